@@ -1,0 +1,112 @@
+"""Every failure that a person can act on: one class, one sentence, one exit code.
+
+The message of each raised error says what happened, where, and what to do next. Anything that is not
+an `ArchiveError` is a bug and keeps its traceback. The README's table of exit codes is generated from here.
+
+Codes: 0 success, 1 a bug, 2 wrong use (click's own), 3-9 the workspace, 10-19 the capture,
+20-29 finished but not whole, 30-39 records and verification, 40-49 outside programs.
+"""
+
+from typing import ClassVar
+
+
+class ArchiveError(Exception):
+    """Something went wrong that the operator can put right."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class ConfigError(ArchiveError):
+    """archive.toml (or another file a person wrote) is not valid; the message names the place and the fix."""
+
+    exit_code = 4
+
+
+class ProfileError(ArchiveError):
+    """A capture profile is not valid; the message names file, key and fix."""
+
+    exit_code = 5
+
+
+class WorkspaceError(ArchiveError):
+    """The workspace is missing, not writable, or not one of ours."""
+
+    exit_code = 6
+
+
+class WorkspaceLocked(WorkspaceError):
+    """Another process works in the workspace; the message says which."""
+
+    exit_code = 7
+
+
+class NoSuchThing(ArchiveError):
+    """No account, record or profile answers to that name."""
+
+    exit_code = 8
+
+
+class DiskFull(WorkspaceError):
+    """There is too little room left on the disk; nothing half-written was kept."""
+
+    exit_code = 9
+
+
+class CaptureStopped(ArchiveError):
+    """The site did not show the account; nothing was archived and the harvest is marked stopped."""
+
+    exit_code = 10
+
+
+class CaptureBlocked(CaptureStopped):
+    """A login wall, CAPTCHA, consent wall, rate limit or block page stood where the account should be."""
+
+    exit_code = 11
+
+
+class AccountGone(CaptureStopped):
+    """The account's address answers that it does not exist (404, 410)."""
+
+    exit_code = 12
+
+
+class ProfileMismatch(CaptureStopped):
+    """The page was reached but nothing on it matches the profile; the failing selector is named."""
+
+    exit_code = 13
+
+
+class AddressRefused(CaptureStopped):
+    """The address is private, link-local or not http(s), and the register does not allow it."""
+
+    exit_code = 14
+
+
+class HarvestIncomplete(ArchiveError):
+    """Records were kept, but the coverage statement lists something missing."""
+
+    exit_code = 20
+
+
+class VerificationFailed(ArchiveError):
+    """`archive verify` found something wrong."""
+
+    exit_code = 30
+
+
+class RecordInvalid(ArchiveError):
+    """A record that was about to be kept did not pass its own checks; it was not kept."""
+
+    exit_code = 31
+
+
+class ProgramMissing(ArchiveError):
+    """An outside program is missing or too old; the message says how to install it."""
+
+    exit_code = 40
+
+
+class ProgramFailed(ArchiveError):
+    """An outside program failed, hung, or answered something that cannot be read."""
+
+    exit_code = 41

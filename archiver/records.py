@@ -1,0 +1,411 @@
+"""The frozen records that travel through the program, from lane to store.
+
+All times are aware datetimes in UTC; a time without a zone is refused. Text is kept exactly as published.
+Values that an archivist meets in XML and JSON (`kommun`, `inkommen` ...) are Swedish terms in ASCII, as in the glossary.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """How content was obtained (väg)."""
+
+    API = "api"
+    EXPORT = "export"
+    BROWSER = "browser"
+
+
+class AuthorRole(StrEnum):
+    """Who speaks: decided by the identity of the account, never by a display name (Torsby, KS Veikart)."""
+
+    MUNICIPALITY = "kommun"
+    PUBLIC = "allmanhet"
+    ELECTED = "fortroendevald"
+
+
+class Direction(StrEnum):
+    """Whether an item was received or drawn up by the authority (TF 2:9, 2:10)."""
+
+    RECEIVED = "inkommen"
+    CREATED = "upprattad"
+
+
+class MediaKind(StrEnum):
+    """What sort of attachment a media file is."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+
+
+class MediaStatus(StrEnum):
+    """What became of one attachment; anything but `captured` stands in the coverage statement."""
+
+    CAPTURED = "captured"
+    TOO_LARGE = "too_large"
+    UNAVAILABLE = "unavailable"
+    BLOCKED = "blocked"
+
+
+class HarvestStatus(StrEnum):
+    """How a harvest ended."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    STOPPED = "stopped"
+
+
+class RecordKind(StrEnum):
+    """What a record shows."""
+
+    THREAD = "thread"
+    SNAPSHOT = "snapshot"
+
+
+class Outcome(StrEnum):
+    """What a harvest found of one thread, compared with the latest kept version."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DISAPPEARED = "disappeared"
+    FAILED = "failed"
+
+
+class ChangeKind(StrEnum):
+    """What makes one version differ from the one before."""
+
+    EDITED = "edited"
+    NEW_COMMENT = "new_comment"
+    NEW_MEDIA = "new_media"
+    DISAPPEARED = "disappeared"
+    REAPPEARED = "reappeared"
+    METADATA = "metadata"
+
+
+class Level(StrEnum):
+    """How grave a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A record whose every time carries a zone."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, dt.datetime) and value.utcoffset() is None:
+                raise ValueError(f"{type(self).__name__}.{field.name} has no time zone: {value!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """The myndighet whose records these are (arkivbildare)."""
+
+    name: str
+    org_nr: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One channel of one authority, as the register described it at the time of the harvest."""
+
+    id: str
+    platform: str
+    url: str
+    name: str
+    authority: str  # nämnd or company: the records creator
+    platform_id: str = ""
+    purpose: str = ""
+    owner_role: str = ""
+    level: str = "fullstandig"  # oversikt | unik | fullstandig
+    identities: tuple[str, ...] = ()  # author ids, handles or addresses that speak for the municipality
+    elected: tuple[str, ...] = ()  # the same for elected representatives
+    terms_reviewed_on: dt.date | None = None
+    terms_reviewed_by: str = ""
+    disposal_authority: str = ""  # gallringsbeslut; empty = nothing may ever be destroyed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote an item, as shown."""
+
+    name: str
+    id: str = ""  # platform id or handle
+    url: str = ""
+    role: AuthorRole = AuthorRole.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link or mention inside a text: the words shown and where they led."""
+
+    text: str
+    url: str
+    mention: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """A number shown with an item, e.g. likes; volatile, so no part of the canonical comparison."""
+
+    kind: str  # like, share, comment, view, follower, or the platform's own word
+    value: int
+    shown: str = ""  # exactly as shown, "1,2 tn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One attachment. `path` is relative to the record's version folder and empty unless it was captured."""
+
+    url: str
+    kind: MediaKind
+    status: MediaStatus = MediaStatus.CAPTURED
+    reason: str = ""  # in Swedish, when it was not captured
+    path: str = ""
+    sha256: str = ""
+    size: int = 0
+    mime: str = ""
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""  # the publisher's alternative text
+    caption: str = ""
+    ocr: str = ""  # text read inside the image
+    derived: str = ""  # searchable PDF/A made of an attached document, path relative like `path`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Timed):
+    """What a post and a comment have in common."""
+
+    id: str  # the platform's own
+    permalink: str
+    author: Author
+    direction: Direction
+    text: str
+    published_at: dt.datetime | None = None
+    published_shown: str = ""  # as shown, "igår kl. 14:32"
+    published_precision: str = ""  # second | minute | hour | day | month | year
+    edited_at: dt.datetime | None = None
+    first_seen: dt.datetime | None = None  # also the moment of inkommen when published_at is unknown
+    last_seen: dt.datetime | None = None
+    disappeared_at: dt.datetime | None = None
+    language: str = ""  # BCP 47, as the platform declared it
+    links: tuple[Link, ...] = ()
+    media: tuple[Media, ...] = ()
+    counters: tuple[Counter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post(Item):
+    """What opens a thread."""
+
+    title: str = ""
+    shared_from: str = ""  # permalink of what was shared or quoted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment(Item):
+    """An answer to the post (`parent` empty) or to another comment (its id)."""
+
+    parent: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread(Timed):
+    """A post with its comments in reading order; `Comment.parent` makes them a tree of any depth."""
+
+    id: str
+    permalink: str
+    post: Post
+    comments: tuple[Comment, ...] = ()
+    disappeared_at: dt.datetime | None = None  # the whole thread answers 404 or 410
+
+    def items(self) -> Iterator[Item]:
+        """Give the post, then every comment, in reading order."""
+        yield self.post
+        yield from self.comments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRef(Timed):
+    """A thread as the feed names it, before it is opened."""
+
+    id: str
+    url: str
+    title: str = ""
+    published_at: dt.datetime | None = None
+    comments: int | None = None  # displayed counter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot(Timed):
+    """How the account looked: its profile, and what its feed listed."""
+
+    url: str
+    name: str
+    description: str = ""
+    text: str = ""  # all text of the page as seen, in reading order
+    counters: tuple[Counter, ...] = ()
+    media: tuple[Media, ...] = ()  # avatar, banner
+    feed: tuple[ThreadRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Something that was expected and could not be had, and why (a Swedish sentence)."""
+
+    what: str  # permalink, id or address
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """Expected against captured. `expected` is None when the source does not say."""
+
+    expected: int | None = None
+    captured: int = 0
+    missing: tuple[Missing, ...] = ()
+
+    def __add__(self, other: "Count") -> "Count":
+        known = [n for n in (self.expected, other.expected) if n is not None]
+        return Count(
+            expected=sum(known) if known else None,
+            captured=self.captured + other.captured,
+            missing=self.missing + other.missing,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The coverage statement (täckningsuppgift) of one thread or one harvest."""
+
+    posts: Count = Count()
+    comments: Count = Count()
+    media: Count = Count()
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is known to be missing."""
+        return not (self.posts.missing or self.comments.missing or self.media.missing)
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(
+            posts=self.posts + other.posts,
+            comments=self.comments + other.comments,
+            media=self.media + other.media,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference between a version and the one before it."""
+
+    kind: ChangeKind
+    item: str  # id of the post or comment
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance(Timed):
+    """Where the content of one record version came from."""
+
+    harvest: str
+    lane: Lane
+    captured_at: dt.datetime
+    requested_url: str
+    final_url: str
+    profile: str = ""
+    profile_version: str = ""
+    tool: str = ""  # "archiver 0.1.0"
+    agent: str = ""  # "Chromium 156.0..." or the API's name and version
+    note: str = ""  # e.g. why an ad-hoc capture was made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Timed):
+    """A record version: all that record.xml says. `content` is the thread or the snapshot."""
+
+    id: str
+    version: int
+    authority: Authority
+    account: Account
+    content: Thread | Snapshot
+    provenance: Provenance
+    coverage: Coverage
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def kind(self) -> RecordKind:
+        """Thread or snapshot."""
+        return RecordKind.THREAD if isinstance(self.content, Thread) else RecordKind.SNAPSHOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What one judge said of one file: `pass`, `fail`, or `unsupported` (the judge cannot tell)."""
+
+    judge: str  # "veraPDF 1.28", "pikepdf 10.17", "XSD", "Schematron"
+    flavour: str  # "2a", "ua1", "2b", "record"
+    verdict: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Timed):
+    """One act on a record, for PREMIS and for the event log."""
+
+    type: str  # a term of id.loc.gov/vocabulary/preservation/eventType
+    at: dt.datetime
+    outcome: str
+    agent: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a harvest found of one thread."""
+
+    thread: str
+    record: str
+    version: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest(Timed):
+    """One run against one account in one lane, with its coverage statement."""
+
+    id: str
+    account: str
+    lane: Lane
+    status: HarvestStatus
+    started_at: dt.datetime
+    ended_at: dt.datetime
+    reason: str = ""  # why it stopped, in Swedish
+    profile: str = ""
+    profile_version: str = ""
+    coverage: Coverage = Coverage()
+    seen: tuple[Seen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a check found: rule, how grave, where, and a sentence."""
+
+    rule: str
+    level: Level
+    where: str
+    message: str
