@@ -57,6 +57,10 @@ class CaptureStopped(ArchiveError):
 
     exit_code = 10
 
+    def __init__(self, message: str, *, say: str = "") -> None:
+        super().__init__(message)
+        self.say = say or message  # the same in Swedish, for the coverage statement
+
 
 class CaptureBlocked(CaptureStopped):
     """A login wall, CAPTCHA, consent wall, rate limit or block page stood where the account should be."""

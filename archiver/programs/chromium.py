@@ -1,0 +1,115 @@
+"""Debian's Chromium, started in one way for every use: capture and printing.
+
+The browser says nothing to its vendor: Playwright's own switches stay in force (an own `--disable-features` would
+replace its list), and the two services which they leave on are pointed at a closed port.
+"""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from playwright.sync_api import Browser, Error, Playwright, ProxySettings, sync_playwright
+
+from archiver.errors import ProgramFailed, ProgramMissing
+from archiver.programs.process import Program, find, locate, require
+
+CHROMIUM = Program(
+    name="Chromium",
+    executables=("chromium", "/usr/bin/chromium", "chromium-browser", "google-chrome"),
+    minimum=(120,),
+    needed_for="capturing pages and making PDF files",
+    install="Install it with: apt install chromium",
+    environment="ARCHIVER_CHROMIUM",
+)
+CLOSED_PORT = "http://127.0.0.1:9/"
+ARGUMENTS = (
+    f"--gaia-url={CLOSED_PORT}",
+    f"--component-updater=url-source={CLOSED_PORT}",
+    "--disable-domain-reliability",
+    "--dns-prefetch-disable",
+    "--no-pings",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC may not go round the proxy
+    "--disable-quic",
+    "--font-render-hinting=none",  # the same glyph widths on every machine with the same fonts
+    "--disable-lcd-text",
+    "--autoplay-policy=user-gesture-required",
+)
+START_TIMEOUT = 60.0  # seconds
+
+
+class _Driver(threading.local):
+    """Playwright's driver of this thread; it allows only one, so every browser of the thread shares it."""
+
+    running: Playwright | None = None
+    users: int = 0
+
+
+_driver = _Driver()
+
+
+@contextmanager
+def launch(*, proxy: str | None, extra_args: Sequence[str] = ()) -> Iterator[Browser]:
+    """Start a headless Chromium and end it with the block. With `proxy` everything, loopback too, goes through it.
+
+    Raises:
+        ProgramMissing: Chromium is not installed or too old.
+        ProgramFailed: it did not start.
+    """
+    path = locate(CHROMIUM) or require(CHROMIUM).path
+    with ExitStack() as stack:
+        driver = stack.enter_context(_shared_driver())
+        try:
+            browser = driver.chromium.launch(
+                executable_path=path,
+                args=[*ARGUMENTS, *extra_args],
+                proxy=ProxySettings(server=proxy, bypass="<-loopback>") if proxy else None,
+                chromium_sandbox=not unsandboxed(),
+                timeout=START_TIMEOUT * 1000,
+                handle_sigint=False,  # the program itself decides how Ctrl-C ends
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except Error as error:
+            raise ProgramFailed(f"{path} did not start: {error.message.splitlines()[0]}") from error
+        stack.callback(_close, browser)
+        yield browser
+
+
+def unsandboxed() -> bool:
+    """Say whether Chromium runs without its sandbox: only as root (containers, CI) or when told so."""
+    return os.geteuid() == 0 or os.environ.get("ARCHIVER_NO_SANDBOX") == "1"
+
+
+def version() -> str:
+    """Give the version of the installed Chromium, or an empty string.
+
+    Raises:
+        ProgramMissing: it is not installed.
+    """
+    found = find(CHROMIUM)
+    if found is None:
+        raise ProgramMissing(f"{CHROMIUM.name} is not installed. {CHROMIUM.install}")
+    return found.version
+
+
+@contextmanager
+def _shared_driver() -> Iterator[Playwright]:
+    """Give this thread's driver; the last one to leave stops it."""
+    if _driver.running is None:
+        _driver.running = sync_playwright().start()
+    _driver.users += 1
+    try:
+        yield _driver.running
+    finally:
+        _driver.users -= 1
+        if _driver.users == 0:
+            running, _driver.running = _driver.running, None
+            running.stop()
+
+
+def _close(browser: Browser) -> None:
+    try:
+        browser.close()
+    except Error:  # it has died already, which is what was wanted
+        return
