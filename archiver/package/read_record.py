@@ -1,0 +1,179 @@
+"""A record version read back out of record.xml, strictly: what is unknown, doubled or missing is refused by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+
+from archiver.errors import RecordInvalid
+from archiver.package import shapes, text
+from archiver.package.parsing import ended
+from archiver.package.shape import Leaf, Leaves, Node, Nodes, Part, Shape
+from archiver.records import Account, Authority, Change, Comment, Coverage, Provenance, Record, Snapshot, Thread
+
+_SPACE = " \t\r\n"
+_HEAD = ("Handlingsid", "Arkivbildare", "Konto", "Proveniens", "Tackning", "Andringar", "Trad", "Ogonblicksbild")
+
+
+def read_record(data: bytes) -> Record:
+    """Give the record that `data` says. Raises RecordInvalid, naming the place, when it is no record of this profile.
+
+    Comments are read and let go one by one: memory is that of the record itself.
+    """
+    comments: list[Comment] = []
+    root: etree._Element | None = None
+    for element in ended(data, (_name("Kommentar"), _name("Handling")), "record.xml"):
+        if element.tag == _name("Handling"):
+            root = element
+        else:
+            comments.append(_read_comment(element, number=len(comments) + 1))
+    if root is None or root.getparent() is not None:
+        raise RecordInvalid(f"record.xml is no Handling in the namespace {shapes.NAMESPACE}")
+    return _read_root(root, tuple(comments))
+
+
+def _read_comment(element: etree._Element, *, number: int) -> Comment:
+    parent = element.getparent()
+    above = parent.getparent() if parent is not None else None
+    if parent is None or above is None or (parent.tag, above.tag) != (_name("Kommentarer"), _name("Trad")):
+        raise RecordInvalid(f"record.xml line {element.sourceline}: a Kommentar stands outside Trad/Kommentarer")
+    if element.attrib.pop("Nr", "") != str(number):
+        raise RecordInvalid(f"record.xml line {element.sourceline}: Kommentar/@Nr is not {number}")
+    comment: Comment = _read(element, shapes.COMMENT)
+    element.clear(keep_tail=True)
+    while element.getprevious() is not None:  # the parser is already further on, so only what is behind may go
+        if (parent[0].tail or "").strip(_SPACE):
+            raise _refusal(parent, "holds text where only elements may stand")
+        del parent[0]
+    return comment
+
+
+def _read_root(root: etree._Element, comments: tuple[Comment, ...]) -> Record:
+    version = root.attrib.pop("Version", "")
+    kind = root.attrib.pop("Typ", "")
+    profile_version = root.attrib.pop("Profilversion", "")
+    if root.attrib or profile_version != shapes.PROFILE_VERSION or not version.isascii() or not version.isdigit():
+        raise RecordInvalid(f"record.xml is no Handling of profile version {shapes.PROFILE_VERSION} with a Version")
+    parts = _named_children(root, _HEAD)
+    content: Thread | Snapshot
+    if kind == "trad" and "Ogonblicksbild" not in parts:
+        content = _read_thread(_only(parts, "Trad"), comments)
+    elif kind == "ogonblicksbild" and "Trad" not in parts:
+        content = _read(_only(parts, "Ogonblicksbild"), shapes.SNAPSHOT)
+    else:
+        raise RecordInvalid(f"record.xml: the content does not agree with Handling/@Typ = {kind!r}")
+    authority: Authority = _read(_only(parts, "Arkivbildare"), shapes.AUTHORITY)
+    account: Account = _read(_only(parts, "Konto"), shapes.ACCOUNT)
+    provenance: Provenance = _read(_only(parts, "Proveniens"), shapes.PROVENANCE)
+    coverage: Coverage = _read(_only(parts, "Tackning"), shapes.COVERAGE)
+    return Record(
+        id=_read_text(_only(parts, "Handlingsid")),
+        version=int(version),
+        authority=authority,
+        account=account,
+        content=content,
+        provenance=provenance,
+        coverage=coverage,
+        changes=_read_changes(parts),
+    )
+
+
+def _read_changes(parts: Mapping[str, list[etree._Element]]) -> tuple[Change, ...]:
+    if "Andringar" not in parts:
+        return ()
+    within = _named_children(_only(parts, "Andringar"), ("Andring",))
+    return tuple(_read(change, shapes.CHANGE) for change in within.get("Andring", ()))
+
+
+def _read_thread(element: etree._Element, comments: tuple[Comment, ...]) -> Thread:
+    for child in element:
+        if child.tag == _name("Kommentarer"):
+            _named_children(child, ("Kommentar",))
+            element.remove(child)
+            break
+    thread: Thread = _read(element, shapes.THREAD, comments=comments)
+    return thread
+
+
+def _read(element: etree._Element, shape: Shape, **more: object) -> Any:
+    """Give the record of `shape` that `element` says, with the fields in `more` as they are."""
+    fields: dict[str, Any] = dict(more)
+    attributes = dict(element.attrib)
+    for attribute in shape.attributes:
+        written = attributes.pop(attribute.name, None)
+        if written is not None:
+            fields[attribute.field] = _decoded(element, attribute.name, attribute.code.read, written)
+    if attributes:
+        raise _refusal(element, f"unknown attribute {min(attributes)}")
+    parts = _named_children(element, {_outer(part) for part in shape.parts})
+    for part in shape.parts:
+        found = parts.get(_outer(part), [])
+        if found or isinstance(part, Node):
+            fields[part.field] = _read_part(element, part, found)
+    return _decoded(element, "", lambda _: shape.of(**fields), "")
+
+
+def _read_part(element: etree._Element, part: Part, found: list[etree._Element]) -> object:
+    match part:
+        case Leaf():
+            return _read_text(_only({part.name: found}, part.name))
+        case Leaves():
+            return tuple(_read_text(one) for one in found)
+        case Node(shape=shape):
+            if not found:
+                raise _refusal(element, f"{part.name} is missing")
+            return _read(_only({part.name: found}, part.name), shape)
+        case Nodes(shape=shape, within=within):
+            if within:
+                around = _only({within: found}, within)
+                found = _named_children(around, (part.name,)).get(part.name, [])
+            return tuple(_read(one, shape) for one in found)
+
+
+def _outer(part: Part) -> str:
+    return part.within if isinstance(part, Nodes) and part.within else part.name
+
+
+def _decoded(element: etree._Element, where: str, read: Any, written: str) -> Any:
+    try:
+        return read(written)
+    except (ValueError, TypeError) as error:  # a word, number or time that is none; a field that is missing
+        raise _refusal(element, f"{'@' + where + ': ' if where else ''}{error}") from error
+
+
+def _named_children(element: etree._Element, known: Any) -> dict[str, list[etree._Element]]:
+    """Sort the children of `element` by name; refuse unknown ones, and text between them."""
+    found: dict[str, list[etree._Element]] = {}
+    if (element.text or "").strip(_SPACE):
+        raise _refusal(element, "holds text where only elements may stand")
+    for child in element:
+        local = etree.QName(child).localname if isinstance(child.tag, str) else ""
+        if child.tag != _name(local) or local not in known:
+            raise _refusal(element, f"holds {child.tag!s}, which has no place there")
+        if (child.tail or "").strip(_SPACE):
+            raise _refusal(element, "holds text where only elements may stand")
+        found.setdefault(local, []).append(child)
+    return found
+
+
+def _only(parts: Mapping[str, list[etree._Element]], name: str) -> etree._Element:
+    found = parts.get(name, [])
+    if len(found) != 1:
+        raise RecordInvalid(f"record.xml: {name} stands {len(found)} times where it must stand once")
+    return found[0]
+
+
+def _read_text(element: etree._Element) -> str:
+    written = element.text or ""
+    mark = element.attrib.pop(text.MARK, "")
+    if len(element) or element.attrib or mark not in {"", text.ESCAPED}:
+        raise _refusal(element, f"may hold text and {text.MARK}='{text.ESCAPED}' only")
+    return text.unescape(written) if mark else written
+
+
+def _refusal(element: etree._Element, why: str) -> RecordInvalid:
+    return RecordInvalid(f"record.xml line {element.sourceline}: {etree.QName(element).localname} {why}")
+
+
+def _name(local: str) -> str:
+    return f"{{{shapes.NAMESPACE}}}{local}"
