@@ -1,0 +1,1 @@
+"""The register of accounts (kontoförteckning): found, edited in archive.toml, and published."""
