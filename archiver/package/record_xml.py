@@ -6,6 +6,7 @@ costs the memory of its own bytes and no tree. Indentation stands between elemen
 
 import io
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -13,6 +14,9 @@ from archiver.errors import RecordInvalid
 from archiver.package import shapes, text
 from archiver.package.shape import Attribute, Leaf, Leaves, Node, Shape
 from archiver.records import Record, Thread
+
+if TYPE_CHECKING:
+    from lxml.etree._serializer import _IncrementalFileWriter  # named in the stubs only
 
 INDENT = "  "
 KINDS = {"thread": "trad", "snapshot": "ogonblicksbild"}
@@ -54,14 +58,14 @@ def _head(record: Record) -> Iterable[etree._Element]:
         yield changes
 
 
-def _put_content(xml: etree._IncrementalFileWriter, record: Record) -> None:
+def _put_content(xml: "_IncrementalFileWriter", record: Record) -> None:
     if isinstance(record.content, Thread):
         _put_thread(xml, record.content)
     else:
         _put(xml, _element("Ogonblicksbild", record.content, shapes.SNAPSHOT), level=1)
 
 
-def _put_thread(xml: etree._IncrementalFileWriter, thread: Thread) -> None:
+def _put_thread(xml: "_IncrementalFileWriter", thread: Thread) -> None:
     shell = _element("Trad", thread, shapes.THREAD)
     xml.write("\n" + INDENT)
     with xml.element(_name("Trad"), dict(shell.attrib)):
@@ -72,7 +76,7 @@ def _put_thread(xml: etree._IncrementalFileWriter, thread: Thread) -> None:
         xml.write("\n" + INDENT)
 
 
-def _put_comments(xml: etree._IncrementalFileWriter, thread: Thread) -> None:
+def _put_comments(xml: "_IncrementalFileWriter", thread: Thread) -> None:
     xml.write("\n" + INDENT * 2)
     with xml.element(_name("Kommentarer")):
         for number, comment in enumerate(thread.comments, start=1):
@@ -80,7 +84,7 @@ def _put_comments(xml: etree._IncrementalFileWriter, thread: Thread) -> None:
         xml.write("\n" + INDENT * 2)
 
 
-def _put(xml: etree._IncrementalFileWriter, element: etree._Element, *, level: int) -> None:
+def _put(xml: "_IncrementalFileWriter", element: etree._Element, *, level: int) -> None:
     etree.indent(element, space=INDENT, level=level)
     xml.write("\n" + INDENT * level)
     xml.write(element, with_tail=False)
@@ -118,7 +122,7 @@ def _set_attribute(element: etree._Element, attribute: Attribute, value: object)
     try:
         element.set(attribute.name, attribute.code.write(value))
     except ValueError as error:
-        raise RecordInvalid(f"{element.tag}/@{attribute.name} cannot be written: {error}") from error
+        raise RecordInvalid(f"{element.tag!s}/@{attribute.name} cannot be written: {error}") from error
 
 
 def _set_text(element: etree._Element, value: str) -> None:

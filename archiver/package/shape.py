@@ -7,8 +7,9 @@ Text is always an element, since any text may need the escape of `text.py`; attr
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,16 @@ NUMBER = Code(write=str, read=int)
 FLAG = Code(write=lambda value: "true" if value else "false", read=_read_flag)
 
 
-def term(words: Mapping[str, str], of: type[StrEnum] | type[str] = str) -> Code:
+def term(words: Mapping[Word, str]) -> Code:
     """Make the code of a closed list of words: ours on the left, the Swedish ones of record.xml on the right."""
-    back = {shown: of(ours) for ours, shown in words.items()}
+    back = {shown: ours for ours, shown in words.items()}
 
-    def write(value: str) -> str:
+    def write(value: Word) -> str:
         if value not in words:
             raise ValueError(f"{value!r} is none of {', '.join(words)}")
         return words[value]
 
-    def read(text: str) -> str:
+    def read(text: str) -> Word:
         if text not in back:
             raise ValueError(f"{text!r} is none of {', '.join(back)}")
         return back[text]

@@ -98,7 +98,7 @@ ACCOUNT = Shape(
 PROVENANCE = Shape(
     Provenance,
     attributes=(
-        Attribute("lane", "Vag", term(LANES, Lane)),
+        Attribute("lane", "Vag", term(LANES)),
         Attribute("captured_at", "Fangad", TIME),
     ),
     parts=(
@@ -124,7 +124,7 @@ COVERAGE = Shape(
 )
 CHANGE = Shape(
     Change,
-    attributes=(Attribute("kind", "Typ", term(CHANGE_KINDS, ChangeKind)),),
+    attributes=(Attribute("kind", "Typ", term(CHANGE_KINDS)),),
     parts=(
         Leaf("item", "Objekt", required=True),
         Leaf("field", "Falt"),
@@ -134,7 +134,7 @@ CHANGE = Shape(
 )
 AUTHOR = Shape(
     Author,
-    attributes=(Attribute("role", "Roll", term(ROLES, AuthorRole)),),
+    attributes=(Attribute("role", "Roll", term(ROLES)),),
     parts=(Leaf("name", "Namn", required=True), Leaf("id", "Id"), Leaf("url", "Adress")),
 )
 LINK = Shape(
@@ -150,8 +150,8 @@ COUNTER = Shape(
 MEDIA = Shape(
     Media,
     attributes=(
-        Attribute("kind", "Typ", term(MEDIA_KINDS, MediaKind)),
-        Attribute("status", "Status", term(MEDIA_STATUSES, MediaStatus)),
+        Attribute("kind", "Typ", term(MEDIA_KINDS)),
+        Attribute("status", "Status", term(MEDIA_STATUSES)),
         Attribute("size", "Storlek", NUMBER, absent=0),
         Attribute("width", "Bredd", NUMBER),
         Attribute("height", "Hojd", NUMBER),
@@ -169,7 +169,7 @@ MEDIA = Shape(
     ),
 )
 _ITEM_ATTRIBUTES = (
-    Attribute("direction", "Riktning", term(DIRECTIONS, Direction)),
+    Attribute("direction", "Riktning", term(DIRECTIONS)),
     Attribute("published_at", "Publicerad", TIME),
     Attribute("published_precision", "Noggrannhet", term(PRECISIONS), absent=""),
     Attribute("edited_at", "Redigerad", TIME),

@@ -15,7 +15,7 @@ from archiver.records import Record
 CHARACTERS = st.one_of(
     st.characters(),
     st.characters(max_codepoint=0x20),
-    st.characters(categories=("Cs",)),
+    st.characters(categories=["Cs"]),
     st.sampled_from("\\u \r\n\t<&>\"'\u0008\ufffe\uffff\ufeff\u200d\u200f\u202e\u2028\x85👩🏽‍🚒א"),
 )
 TEXTS = st.one_of(
