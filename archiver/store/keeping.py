@@ -1,0 +1,254 @@
+"""The store: record versions and harvest statements, written aside, made durable, renamed into place.
+
+What can be seen under `store/<account>/` is whole and never changes. Between a rename and its line in the event log a
+run may be killed; `Store.recover` writes that line afterwards. Only the holder of the workspace's lock may write.
+"""
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.errors import WorkspaceError
+from archiver.records import Finding, Harvest
+from archiver.store import checking, layout
+from archiver.store.durable import (
+    freeze,
+    full_disk_in_words,
+    make_folders,
+    refuse_full_disk,
+    remove_tree,
+    sync_folder,
+    write_durably,
+)
+from archiver.store.events import EventLog, EventType
+from archiver.store.kept import RECOVERED, digest, harvest_detail, kept_harvests, kept_versions, version_detail
+from archiver.store.layout import StoredVersion
+from archiver.store.manifest import NAME, Entry, hash_file, make_manifest, manifest_bytes, read_manifest
+from archiver.store.statements import harvest_bytes, read_harvest_file
+
+MINIMUM_FREE = 500_000_000
+_KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """What was put right after a killed run: how many drafts were dropped and how many events were written."""
+
+    drafts: int = 0
+    records: int = 0
+    harvests: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.drafts or self.records or self.harvests)
+
+
+class Store:
+    """The store of one workspace. Without a `log` it can only be read."""
+
+    def __init__(self, root: Path, *, log: EventLog | None = None, minimum_free: int = MINIMUM_FREE) -> None:
+        """`root` is the workspace; `minimum_free` is how many bytes must be free on its disk before a draft."""
+        self.root = root.resolve()
+        self._log = log
+        self._minimum_free = minimum_free
+
+    @contextmanager
+    def draft(self) -> Iterator[Path]:
+        """Give an empty folder to build a record version in. Afterwards it is gone: kept, or removed.
+
+        Raises DiskFull before if too little is free, and instead of any error that a full disk caused inside.
+        """
+        incoming = self._incoming()
+        refuse_full_disk(incoming, minimum_free=self._minimum_free)
+        with full_disk_in_words(self.root):
+            draft = Path(tempfile.mkdtemp(dir=incoming))
+            draft.chmod(0o755)
+            try:
+                yield draft
+            finally:
+                remove_tree(draft)
+
+    def keep(self, draft: Path, *, account: str, record: str, version: int, now: dt.datetime) -> Path:
+        """Keep what `draft` holds as one version, for good, and give its folder.
+
+        Keeping the same files under the same name again changes nothing and succeeds. RecordInvalid if a file cannot
+        be kept; WorkspaceError if another version has that name or the version before is missing; DiskFull.
+        Media that are the same as in the version before share their bytes on the disk with it.
+        """
+        log = self._writable()
+        target = layout.version_folder(self.root, account, record, version)
+        entries = make_manifest(draft)
+        manifest = manifest_bytes(entries)
+        if target.exists():
+            self._same_or_refused(target, manifest)
+            return target
+        self._follows(account, record, version)
+        with full_disk_in_words(self.root):
+            share_media(draft, entries, self.latest(account, record))
+            (draft / NAME).unlink(missing_ok=True)
+            write_durably(draft / NAME, manifest)
+            _fix(draft)
+            make_folders(target.parent, within=self.root)
+            draft.rename(target)
+            sync_folder(target.parent)
+        detail = version_detail(version, digest(manifest))
+        log.append(EventType.RECORD_KEPT, subject=record, at=now, outcome=_KEPT, detail=detail)
+        return target
+
+    def keep_harvest(self, harvest: Harvest, *, now: dt.datetime) -> Path:
+        """Keep a harvest statement for good and give its file; the same statement again changes nothing.
+
+        WorkspaceError if another statement has that id.
+        """
+        log = self._writable()
+        target = layout.harvest_file(self.root, harvest.account, harvest.id)
+        data = harvest_bytes(harvest)
+        if target.exists():
+            if target.read_bytes() != data:
+                raise WorkspaceError(f"{target} exists and says something else. A statement is never written over.")
+            return target
+        aside = self._incoming() / target.name
+        with full_disk_in_words(self.root):
+            try:
+                aside.unlink(missing_ok=True)
+                write_durably(aside, data)
+                freeze(aside)
+                make_folders(target.parent, within=self.root)
+                aside.rename(target)
+            finally:
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
+            sync_folder(target.parent)
+        detail = harvest_detail(digest(data))
+        log.append(EventType.HARVEST_KEPT, subject=harvest.id, at=now, outcome=harvest.status.value, detail=detail)
+        return target
+
+    def versions(self, account: str, record: str) -> tuple[int, ...]:
+        """Give the numbers of a record's kept versions, ascending; none if there is no such record."""
+        folder = self.root / layout.STORE / layout.check_account(account) / layout.check_record(record)
+        return tuple(kept.version for kept in layout.stored_versions(folder))
+
+    def latest(self, account: str, record: str) -> Path | None:
+        """Give the folder of a record's latest version, None if nothing of it is kept."""
+        versions = self.versions(account, record)
+        return layout.version_folder(self.root, account, record, versions[-1]) if versions else None
+
+    def all_versions(self) -> Iterator[StoredVersion]:
+        """Give every kept version, by account, record and number."""
+        return layout.all_versions(self.root)
+
+    def harvests(self, account: str = "") -> Iterator[Harvest]:
+        """Give the kept harvests, by account and time; of one account if named. WorkspaceError if one is unreadable."""
+        if account:
+            layout.check_account(account)
+        for kept in layout.all_harvests(self.root):
+            if account in ("", kept.account):
+                yield read_harvest_file(kept.path)
+
+    def verify(self, *, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
+        """Give what is wrong in the store, in a fixed order; nothing is changed. See `checking.RULES`.
+
+        Every file is read, by `jobs` threads; `progress` is called with (versions done, versions in all).
+        """
+        return checking.check_store(self.root, jobs=jobs, progress=progress)
+
+    def recover(self, *, now: dt.datetime) -> Recovery:
+        """Roll the store forward after a killed run: drop drafts, write the events that were not written.
+
+        Doing it again changes nothing. The catalogue is caught up by itself (`Catalogue.catch_up`).
+        """
+        log = self._writable()
+        drafts = 0
+        for left in sorted(self._incoming().iterdir()):
+            remove_tree(left)
+            drafts += 1
+        return Recovery(
+            drafts=drafts, records=self._log_versions(log, now=now), harvests=self._log_harvests(log, now=now)
+        )
+
+    def _log_versions(self, log: EventLog, *, now: dt.datetime) -> int:
+        logged = kept_versions(self.root)
+        count = 0
+        for kept in self.all_versions():
+            if (kept.record, kept.version) not in logged:
+                detail = version_detail(kept.version, hash_file(kept.path / NAME))
+                log.append(EventType.RECORD_KEPT, subject=kept.record, at=now, outcome=RECOVERED, detail=detail)
+                count += 1
+        return count
+
+    def _log_harvests(self, log: EventLog, *, now: dt.datetime) -> int:
+        logged = kept_harvests(self.root)
+        count = 0
+        for kept in layout.all_harvests(self.root):
+            if kept.harvest not in logged:
+                detail = harvest_detail(hash_file(kept.path))
+                log.append(EventType.HARVEST_KEPT, subject=kept.harvest, at=now, outcome=RECOVERED, detail=detail)
+                count += 1
+        return count
+
+    def _writable(self) -> EventLog:
+        if self._log is None:
+            raise WorkspaceError(f"{self.root} was opened for reading only.")
+        return self._log
+
+    def _incoming(self) -> Path:
+        self._writable()
+        incoming = self.root / layout.STORE / layout.INCOMING
+        with full_disk_in_words(self.root):
+            make_folders(incoming, within=self.root)
+        return incoming
+
+    def _same_or_refused(self, target: Path, manifest: bytes) -> None:
+        if not (target / NAME).is_file() or (target / NAME).read_bytes() != manifest:
+            raise WorkspaceError(
+                f"{target} exists and holds something else. A kept version is never written over. Run archive verify."
+            )
+
+    def _follows(self, account: str, record: str, version: int) -> None:
+        before = self.versions(account, record)
+        expected = before[-1] + 1 if before else 1
+        if version != expected:
+            raise WorkspaceError(f"Version {version} of {record} cannot be kept: the next one is {expected}.")
+
+
+def share_media(draft: Path, entries: tuple[Entry, ...], previous: Path | None) -> int:
+    """Let files under media/ in `draft` share their bytes with equal files of the folder `previous`; give how many.
+
+    The earlier file is read again first, so that damage to it never spreads. Where the file system cannot share, the
+    draft keeps its own copy.
+    """
+    if previous is None:
+        return 0
+    try:
+        kept = {entry.sha256: entry.path for entry in read_manifest(previous) if entry.path.startswith("media/")}
+    except (OSError, ValueError):  # a damaged version is verify's to tell of, not a reason to stop a harvest
+        return 0
+    shared = 0
+    for entry in entries:
+        if entry.path.startswith("media/") and entry.sha256 in kept:
+            shared += _share(draft / entry.path, previous / kept[entry.sha256], entry.sha256)
+    return shared
+
+
+def _share(mine: Path, kept: Path, sha256: str) -> bool:
+    aside = mine.with_name(f"{mine.name}.shared")
+    try:
+        if hash_file(kept) != sha256:
+            return False
+        os.link(kept, aside, follow_symlinks=False)
+        aside.replace(mine)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def _fix(draft: Path) -> None:
+    """Take away the right to write from every file in `draft`, and make files, folders and names durable."""
+    for folder, _, files in os.walk(draft, topdown=False):
+        for file in files:
+            freeze(Path(folder, file))
+        sync_folder(Path(folder))

@@ -1,0 +1,173 @@
+"""Where everything lies in a workspace, and what it is called.
+
+Names are opaque on purpose: a record id is a digest, so that when a record has been destroyed nothing of its text,
+its author or its address survives in a folder name, a log line or an index. Every name that comes from outside is
+checked here before it becomes a path.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.errors import NoSuchThing
+
+STORE = "store"
+INCOMING = ".incoming"
+HARVESTS = "harvests"
+EVENTS = "events.jsonl"
+TORN = "events.torn-"
+LOCK = ".lock"
+HOLDER = ".lock.holder"
+
+ACCOUNT_ID = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+RECORD_ID = re.compile(r"[st]-[a-z2-7]{16}")
+HARVEST_ID = re.compile(rf"h-\d{{8}}T\d{{6}}Z-{ACCOUNT_ID.pattern}")
+VERSION_NAME = re.compile(r"v(?!0000)(\d{4}|[1-9]\d{4,5})")
+PART_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class StoredVersion:
+    """One kept version of one record. `path` is its folder."""
+
+    account: str
+    record: str
+    version: int
+    path: Path
+
+    @property
+    def folder(self) -> str:
+        """The folder relative to the workspace, with forward slashes, as the catalogue has it."""
+        return f"{STORE}/{self.account}/{self.record}/{version_name(self.version)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class StoredHarvest:
+    """One kept harvest statement. `path` is its file."""
+
+    account: str
+    harvest: str
+    path: Path
+
+
+def thread_record_id(account: str, thread: str) -> str:
+    """Give the record id of a thread: the same account id and platform thread id always give the same one."""
+    return "t-" + _digest(f"{account}\0{thread}")
+
+
+def snapshot_record_id(account: str, captured_at: dt.datetime) -> str:
+    """Give the record id of a snapshot of an account at one moment (an aware time; its zone does not matter)."""
+    return "s-" + _digest(f"{account}\0{_utc(captured_at).isoformat()}")
+
+
+def harvest_id(account: str, started_at: dt.datetime) -> str:
+    """Give the id of the harvest of `account` that started at `started_at` (aware; written in UTC, whole seconds)."""
+    return f"h-{_utc(started_at):%Y%m%dT%H%M%SZ}-{check_account(account)}"
+
+
+def version_name(version: int) -> str:
+    """Give the folder name of a version number, `v0001` for 1."""
+    name = f"v{version:04d}"
+    if not VERSION_NAME.fullmatch(name):
+        raise NoSuchThing(f"{version} is not a version number. Versions are counted from 1.")
+    return name
+
+
+def version_number(name: str) -> int | None:
+    """Give the number that a version folder's name stands for, None when it is no such name."""
+    found = VERSION_NAME.fullmatch(name)
+    return int(found.group(1)) if found else None
+
+
+def check_account(account: str) -> str:
+    """Give `account` back if it may be a folder name; NoSuchThing if not (so no path can be climbed out of)."""
+    if not ACCOUNT_ID.fullmatch(account) or account == HARVESTS:
+        raise NoSuchThing(
+            f"{account!r} cannot be the id of an account (konto). Use 1 to 64 of the characters a-z, 0-9, '-', '_' "
+            f"and '.', beginning and ending with a letter or a digit."
+        )
+    return account
+
+
+def check_record(record: str) -> str:
+    """Give `record` back if it is a record id; NoSuchThing if not."""
+    if not RECORD_ID.fullmatch(record):
+        raise NoSuchThing(f"{record!r} is not the id of a record (handling). They look like t-abcdefgh23456723.")
+    return record
+
+
+def check_harvest(harvest: str) -> str:
+    """Give `harvest` back if it is a harvest id; NoSuchThing if not."""
+    if not HARVEST_ID.fullmatch(harvest):
+        raise NoSuchThing(f"{harvest!r} is not the id of a harvest (fångst). They look like h-20260102T030405Z-konto.")
+    return harvest
+
+
+def version_folder(root: Path, account: str, record: str, version: int) -> Path:
+    """Give the folder of one version, whether it exists or not, in the workspace `root`."""
+    return root / STORE / check_account(account) / check_record(record) / version_name(version)
+
+
+def harvest_file(root: Path, account: str, harvest: str) -> Path:
+    """Give the file of one harvest statement, whether it exists or not, in the workspace `root`."""
+    return root / STORE / check_account(account) / HARVESTS / f"{check_harvest(harvest)}.json"
+
+
+def accounts(root: Path) -> Iterator[Path]:
+    """Give the folders of accounts in the store, by name."""
+    for path in _entries(root / STORE):
+        if ACCOUNT_ID.fullmatch(path.name) and _real_folder(path):
+            yield path
+
+
+def record_folders(account: Path) -> Iterator[Path]:
+    """Give the folders of records in an account's folder, by name."""
+    for path in _entries(account):
+        if RECORD_ID.fullmatch(path.name) and _real_folder(path):
+            yield path
+
+
+def stored_versions(record: Path) -> Iterator[StoredVersion]:
+    """Give the versions in a record's folder, the first one first."""
+    for path in sorted(_entries(record), key=lambda path: (len(path.name), path.name)):
+        number = version_number(path.name)
+        if number is not None and _real_folder(path):
+            yield StoredVersion(account=record.parent.name, record=record.name, version=number, path=path)
+
+
+def all_versions(root: Path) -> Iterator[StoredVersion]:
+    """Give every kept version in the workspace, by account, record and number."""
+    for account in accounts(root):
+        for record in record_folders(account):
+            yield from stored_versions(record)
+
+
+def all_harvests(root: Path) -> Iterator[StoredHarvest]:
+    """Give every kept harvest statement in the workspace, by account and id (that is, by time)."""
+    for account in accounts(root):
+        for path in _entries(account / HARVESTS) if _real_folder(account / HARVESTS) else ():
+            if HARVEST_ID.fullmatch(path.stem) and path.suffix == ".json" and path.is_file() and not path.is_symlink():
+                yield StoredHarvest(account=account.name, harvest=path.stem, path=path)
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _real_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _utc(at: dt.datetime) -> dt.datetime:
+    if at.utcoffset() is None:
+        raise ValueError(f"a time without a zone: {at!r}")
+    return at.astimezone(dt.UTC)
+
+
+def _digest(text: str) -> str:
+    raw = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32encode(raw).decode("ascii").lower()[:16]
