@@ -27,7 +27,8 @@ from archiver.store.durable import (
 from archiver.store.events import EventLog, EventType
 from archiver.store.kept import RECOVERED, digest, harvest_detail, kept_harvests, kept_versions, version_detail
 from archiver.store.layout import StoredVersion
-from archiver.store.manifest import NAME, Entry, hash_file, make_manifest, manifest_bytes, read_manifest
+from archiver.store.linking import share_media
+from archiver.store.manifest import NAME, hash_file, make_manifest, manifest_bytes
 from archiver.store.statements import harvest_bytes, read_harvest_file
 
 MINIMUM_FREE = 500_000_000
@@ -54,6 +55,7 @@ class Store:
         self.root = root.resolve()
         self._log = log
         self._minimum_free = minimum_free
+        self._drafts: set[Path] = set()
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
@@ -61,18 +63,43 @@ class Store:
 
         Raises DiskFull before if too little is free, and instead of any error that a full disk caused inside.
         """
+        with full_disk_in_words(self.root):
+            draft = self.open_draft()
+            try:
+                yield draft
+            finally:
+                self.discard(draft)
+
+    @contextmanager
+    def no_drafts_left(self) -> Iterator[None]:
+        """Afterwards none of the drafts opened inside is left, and an error that a full disk caused is DiskFull."""
+        with full_disk_in_words(self.root):
+            try:
+                yield
+            finally:
+                for draft in sorted(self._drafts):
+                    self.discard(draft)
+
+    def open_draft(self) -> Path:
+        """Give an empty folder to build a record version in, to be handed to `keep` or `discard`.
+
+        Raises DiskFull if the disk has less than the least free space.
+        """
         incoming = self._incoming()
         refuse_full_disk(incoming, minimum_free=self._minimum_free)
         with full_disk_in_words(self.root):
             draft = Path(tempfile.mkdtemp(dir=incoming))
+            self._drafts.add(draft)
             draft.chmod(0o755)
-            try:
-                yield draft
-            finally:
-                remove_tree(draft)
+        return draft
 
-    def keep(self, draft: Path, *, account: str, record: str, version: int, now: dt.datetime) -> Path:
-        """Keep what `draft` holds as one version, for good, and give its folder.
+    def discard(self, draft: Path) -> None:
+        """Remove a draft; one that has been kept or discarded before is left in peace."""
+        remove_tree(draft)
+        self._drafts.discard(draft)
+
+    def keep(self, draft: Path, *, account: str, record: str, version: int, at: dt.datetime) -> Path:
+        """Keep what `draft` holds as one version, for good, and give its folder. `at` (aware) dates the event.
 
         Keeping the same files under the same name again changes nothing and succeeds. RecordInvalid if a file cannot
         be kept; WorkspaceError if another version has that name or the version before is missing; DiskFull.
@@ -84,6 +111,7 @@ class Store:
         manifest = manifest_bytes(entries)
         if target.exists():
             self._same_or_refused(target, manifest)
+            self.discard(draft)
             return target
         self._follows(account, record, version)
         with full_disk_in_words(self.root):
@@ -93,15 +121,16 @@ class Store:
             _fix(draft)
             make_folders(target.parent, within=self.root)
             draft.rename(target)
+            self._drafts.discard(draft)
             sync_folder(target.parent)
         detail = version_detail(version, digest(manifest))
-        log.append(EventType.RECORD_KEPT, subject=record, at=now, outcome=_KEPT, detail=detail)
+        log.append(EventType.RECORD_KEPT, subject=record, at=at, outcome=_KEPT, detail=detail)
         return target
 
-    def keep_harvest(self, harvest: Harvest, *, now: dt.datetime) -> Path:
+    def keep_harvest(self, harvest: Harvest) -> Path:
         """Keep a harvest statement for good and give its file; the same statement again changes nothing.
 
-        WorkspaceError if another statement has that id.
+        The event is dated when the harvest ended. WorkspaceError if another statement has that id.
         """
         log = self._writable()
         target = layout.harvest_file(self.root, harvest.account, harvest.id)
@@ -122,8 +151,8 @@ class Store:
                 with suppress(OSError):
                     aside.unlink(missing_ok=True)
             sync_folder(target.parent)
-        detail = harvest_detail(digest(data))
-        log.append(EventType.HARVEST_KEPT, subject=harvest.id, at=now, outcome=harvest.status.value, detail=detail)
+        detail, outcome = harvest_detail(digest(data)), harvest.status.value
+        log.append(EventType.HARVEST_KEPT, subject=harvest.id, at=harvest.ended_at, outcome=outcome, detail=detail)
         return target
 
     def versions(self, account: str, record: str) -> tuple[int, ...]:
@@ -212,38 +241,6 @@ class Store:
         expected = before[-1] + 1 if before else 1
         if version != expected:
             raise WorkspaceError(f"Version {version} of {record} cannot be kept: the next one is {expected}.")
-
-
-def share_media(draft: Path, entries: tuple[Entry, ...], previous: Path | None) -> int:
-    """Let files under media/ in `draft` share their bytes with equal files of the folder `previous`; give how many.
-
-    The earlier file is read again first, so that damage to it never spreads. Where the file system cannot share, the
-    draft keeps its own copy.
-    """
-    if previous is None:
-        return 0
-    try:
-        kept = {entry.sha256: entry.path for entry in read_manifest(previous) if entry.path.startswith("media/")}
-    except (OSError, ValueError):  # a damaged version is verify's to tell of, not a reason to stop a harvest
-        return 0
-    shared = 0
-    for entry in entries:
-        if entry.path.startswith("media/") and entry.sha256 in kept:
-            shared += _share(draft / entry.path, previous / kept[entry.sha256], entry.sha256)
-    return shared
-
-
-def _share(mine: Path, kept: Path, sha256: str) -> bool:
-    aside = mine.with_name(f"{mine.name}.shared")
-    try:
-        if hash_file(kept) != sha256:
-            return False
-        os.link(kept, aside, follow_symlinks=False)
-        aside.replace(mine)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        return False
-    return True
 
 
 def _fix(draft: Path) -> None:
