@@ -21,6 +21,7 @@ from archiver.records import Lane
 from archiver.strict import Problem, Strict, Text, read_strict
 
 FILE_NAME = "archive.toml"
+RESERVED = frozenset({"demo", "harvests"})
 PLACEHOLDER_NAME = "Exempelkommunen"
 
 
@@ -114,6 +115,7 @@ class AccountEntry(Strict):
     legal_note: str = ""
     status: Status = Status.PLANNED
     opened: dt.date | None = None
+    closing_since: dt.date | None = None  # the final capture is made on this day or later
     closed: dt.date | None = None
     closing_reason: str = ""
     final_capture: str = ""  # harvest id, or where the final capture is kept (dnr)
@@ -150,10 +152,14 @@ class AccountEntry(Strict):
     def _impossible(self) -> Iterator[str]:
         if self.class_ == "privat" and not self.legal_note:
             yield "a private account (privat konto) is not archived without a `legal_note` (rättslig bedömning)."
+        if self.id in RESERVED:
+            yield f"the id {self.id!r} is the program's own. Choose another."
+        if self.status is Status.CLOSING and not self.closing_since:
+            yield "the status is closing but the date is missing. Add `closing_since = YYYY-MM-DD`."
         if self.closed and self.status is not Status.CLOSED:
             yield f"has the date `closed` but the status {self.status}. Use `archive accounts close`."
         if self.status is Status.CLOSED and not self.closed:
-            yield "the status is closed but the date is missing. Add `closed = ÅÅÅÅ-MM-DD`."
+            yield "the status is closed but the date is missing. Add `closed = YYYY-MM-DD`."
         if self.status is Status.CLOSED and not self.final_capture:
             yield "closed without a final capture (slutarkivering). Use status closing, then `archive accounts close`."
         if self.opened and self.closed and self.closed < self.opened:

@@ -16,6 +16,12 @@ class ArchiveError(Exception):
     exit_code: ClassVar[int] = 3
 
 
+class RegisterRefused(ArchiveError):
+    """The register (kontoförteckning) does not allow that now, e.g. closing an account without a final capture."""
+
+    exit_code = 3
+
+
 class ConfigError(ArchiveError):
     """archive.toml (or another file a person wrote) is not valid; the message names the place and the fix."""
 

@@ -397,6 +397,7 @@ class Harvest(Timed):
     reason: str = ""  # why it stopped, in Swedish
     profile: str = ""
     profile_version: str = ""
+    limited: bool = False  # only a part of the feed was asked for, so it can be no final capture (slutarkivering)
     coverage: Coverage = Coverage()
     seen: tuple[Seen, ...] = ()
 

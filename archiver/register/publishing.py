@@ -75,7 +75,7 @@ def register_html(settings: Settings) -> str:
 
 
 def register_csv(settings: Settings) -> bytes:
-    """Give the public register as CSV (RFC 4180) that Swedish spreadsheets open rightly: UTF-8 with mark, semicolons."""
+    """Give the public register as CSV (RFC 4180) that Swedish spreadsheets open rightly: UTF-8 mark, semicolons."""
     out = io.StringIO(newline="")
     table = csv.writer(out, delimiter=";", lineterminator="\r\n")
     table.writerow(HEADINGS)

@@ -1,0 +1,35 @@
+"""`archive init`: make a workspace."""
+
+import click
+
+from archiver.cli.command import command as make_command
+from archiver.cli.command import home
+from archiver.cli.output import emit, say
+from archiver.config import FILE_NAME
+from archiver.errors import WorkspaceError
+from archiver.register.editing import write_new_settings
+
+
+@make_command("init")
+@click.option("--name", default="", help="The municipality's name (kommunens namn).")
+@click.option("--org-nr", default="", help="Its organisation number (organisationsnummer), NNNNNN-NNNN.")
+@click.option("--contact", default="", help="Where the public turns (kontakt), e.g. an e-mail address.")
+def command(name: str, org_nr: str, contact: str) -> None:
+    """Make an archive (skapa ett arkiv): a folder with an annotated archive.toml and an empty register of accounts.
+
+    Example:
+        archive --home arkiv init --name "Exempelkommunen" --contact arkiv@kommunen.example
+    """
+    folder = home()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"{folder} cannot be made: {error.strerror}. Choose another --home.") from error
+    path = folder / FILE_NAME
+    settings = write_new_settings(path, name=name, org_nr=org_nr, contact=contact)
+    if settings.authority.is_placeholder:
+        say(f"Fill in the authority's name and org_nr in {path} before anything is archived in earnest.")
+    emit(
+        {"home": str(folder), "settings": str(path), "authority": settings.authority.model_dump()},
+        lambda: f"Arkivet är skapat i {folder}. Nästa steg: läs igenom {path} och lägg till kommunens konton.",
+    )
