@@ -1,0 +1,84 @@
+"""What stays the same through one harvest, and the words its stages exchange."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archiver.capture.browser import BrowserLane
+from archiver.evidence import Evidence
+from archiver.platforms.registry import Reader
+from archiver.profiles import Profile
+from archiver.records import Account, Authority, Coverage, Lane, Outcome, Provenance, Record
+from archiver.store.keeping import Store
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a person asked of this harvest, and the caps of the settings."""
+
+    threads: int | None = None  # newest so many threads
+    since: dt.date | None = None  # threads published on or after this date (Europe/Stockholm)
+    media_bytes: int = 500_000_000  # one file
+
+    @property
+    def whole_feed(self) -> bool:
+        """The harvest looks at everything, so what is not found has disappeared."""
+        return self.threads is None and self.since is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One harvest under way."""
+
+    id: str
+    account: Account
+    authority: Authority
+    profile: Profile
+    reader: Reader
+    lane: BrowserLane
+    store: Store
+    work: Path
+    started_at: dt.datetime
+    limits: Limits
+    tool: str
+    note: str = ""
+    progress: Progress = field(default=lambda _: None)
+
+    def provenance(self, *, requested: str, final: str, captured_at: dt.datetime) -> Provenance:
+        """Say where the content of one record of this harvest came from."""
+        return Provenance(
+            harvest=self.id,
+            lane=Lane.BROWSER,
+            captured_at=captured_at,
+            requested_url=requested,
+            final_url=final,
+            profile=self.profile.name,
+            profile_version=self.profile.version,
+            tool=self.tool,
+            agent=self.lane.agent,
+            note=self.note,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A record version whose files lie in a folder of the store's, to be finished: text of images, PDF, XML."""
+
+    record: Record
+    folder: Path
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of one thread: how it compares with what is kept, and a draft when something is to be kept."""
+
+    thread: str
+    record: str
+    version: int  # the version now kept, or to be kept
+    outcome: Outcome
+    coverage: Coverage
+    draft: Draft | None = None

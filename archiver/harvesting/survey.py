@@ -1,0 +1,126 @@
+"""Surveys an account: walks its feed to the end, and takes the snapshot of how it looked."""
+
+import zoneinfo
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.capture.browser import OpenPage
+from archiver.harvesting import media
+from archiver.harvesting.run import Draft, Run, Taken
+from archiver.platforms.registry import FeedReading
+from archiver.records import Coverage, Missing, Outcome, Record, Snapshot, ThreadRef
+from archiver.store.layout import snapshot_record_id
+from archiver.store.linking import place_all
+from archiver.versions import canonical
+
+SWEDEN = zoneinfo.ZoneInfo("Europe/Stockholm")
+FEWER_POSTS = "Kontot uppger {expected} inlägg men flödet visade {listed}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What the account's feed listed, newest first as shown."""
+
+    refs: tuple[ThreadRef, ...]
+    expected: int | None
+    shortfalls: tuple[Missing, ...]
+    snapshot: Taken | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSnapshot:
+    """The latest snapshot that the store has of the account."""
+
+    record: Record
+    folder: Path
+
+
+def survey(run: Run, latest: KeptSnapshot | None) -> Survey:
+    """Read every page of the feed; draft a snapshot when the account does not look as it did.
+
+    Raises:
+        CaptureStopped: the account was not shown.
+    """
+    refs: dict[str, ThreadRef] = {}
+    shortfalls: tuple[Missing, ...] = ()
+    expected: int | None = None
+    snapshot: Taken | None = None
+    for number, page in enumerate(run.lane.feed_pages()):
+        reading = run.reader.read_feed(
+            page.html(), url=page.url, profile=run.profile, account=run.account, captured_at=page.captured_at
+        )
+        if number == 0:
+            expected = reading.expected
+            snapshot = _snapshot(run, page, reading, latest)
+        refs.update((ref.id, ref) for ref in reading.refs if ref.id not in refs)
+        shortfalls += page.shortfalls
+        run.progress(f"Flödet: {len(refs)} inlägg")
+        if _enough(run, refs):
+            break
+    if run.limits.whole_feed and expected is not None and expected > len(refs):
+        why = FEWER_POSTS.format(expected=expected, listed=len(refs))
+        shortfalls = (*shortfalls, Missing(what=run.account.url, why=why))
+    return Survey(refs=_wanted(run, refs), expected=expected, shortfalls=shortfalls, snapshot=snapshot)
+
+
+def _enough(run: Run, refs: dict[str, ThreadRef]) -> bool:
+    if run.limits.threads is not None and len(refs) >= run.limits.threads:
+        return True
+    last = next(reversed(refs.values()), None)
+    return last is not None and not _recent(run, last)
+
+
+def _recent(run: Run, ref: ThreadRef) -> bool:
+    """Say whether the thread is inside `since`; one without a date always is."""
+    if run.limits.since is None or ref.published_at is None:
+        return True
+    return ref.published_at.astimezone(SWEDEN).date() >= run.limits.since
+
+
+def _wanted(run: Run, refs: dict[str, ThreadRef]) -> tuple[ThreadRef, ...]:
+    recent = tuple(ref for ref in refs.values() if _recent(run, ref))
+    return recent[: run.limits.threads]
+
+
+def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapshot | None) -> Taken | None:
+    captured_at = page.captured_at
+    seen = Snapshot(
+        url=page.url,
+        name=reading.name,
+        description=reading.description,
+        text=page.text(),
+        counters=reading.counters,
+        media=reading.avatar,
+        feed=reading.refs,
+    )
+    gathered = media.gather(
+        run,
+        page,
+        seen.media,
+        kept=media.captured_media(latest.record.content, latest.folder) if latest else {},
+    )
+    snapshot = media.fill_snapshot(seen, gathered)
+    if latest and canonical(latest.record.content) == canonical(snapshot):
+        return None
+    record = Record(
+        id=snapshot_record_id(run.account.id, captured_at),
+        version=1,
+        authority=run.authority,
+        account=run.account,
+        content=snapshot,
+        provenance=run.provenance(requested=run.account.url, final=page.url, captured_at=captured_at),
+        coverage=Coverage(media=gathered.count),
+    )
+    folder = run.store.open_draft()
+    place_all(gathered.files, folder)
+    evidence = page.evidence(run.work / "evidence" / folder.name)
+    (folder / "raw").mkdir(exist_ok=True)
+    page.write_warc(folder / "raw" / "capture.warc.gz")
+    return Taken(
+        thread="",
+        record=record.id,
+        version=1,
+        outcome=Outcome.NEW,
+        coverage=record.coverage,
+        draft=Draft(record=record, folder=folder, evidence=evidence),
+    )

@@ -1,0 +1,84 @@
+"""What a harvest is asked to do, and what that means: which account, by which profile, allowed to reach what."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archiver.config import AccountEntry, Settings, Status
+from archiver.errors import CaptureStopped, NoSuchThing
+from archiver.profiles import Profile, profile_for
+from archiver.records import Account, Lane
+from archiver.register.accounts import as_account, find_account, is_address, registered_account, unregistered_entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequest:
+    """What a person or the schedule asked for. `account` is given when it stands in no register (the demo)."""
+
+    target: str  # an account's id, or an address
+    profile: str = ""
+    lane: Lane | None = None
+    allow_hosts: tuple[str, ...] = ()
+    limit: int | None = None
+    since: dt.date | None = None
+    reason: str = ""
+    ocr: bool = True
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One account, the profile that reads it, and the private hosts that may be reached for it."""
+
+    account: Account
+    profile: Profile
+    allowed: frozenset[str]
+
+
+def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[str, Profile]) -> Target:
+    """Say what the request means.
+
+    Raises:
+        NoSuchThing: no such account, or no profile that recognises the address.
+        ConfigError: the address is none.
+        CaptureStopped: the register says that the account is closed, or the lane asked for is not to be had.
+    """
+    if request.lane not in (None, Lane.BROWSER):
+        raise CaptureStopped(f"The {request.lane} lane (väg) is not built for this platform; use --lane browser.")
+    if request.account is not None:
+        profile = _profile(request.profile or request.account.platform, request.account.url, profiles)
+        return Target(account=request.account, profile=profile, allowed=frozenset(request.allow_hosts))
+    entry = _entry(request, settings, profiles)
+    if entry.status is Status.CLOSED:
+        raise CaptureStopped(
+            f"The account (konto) {entry.id} is closed since {entry.closed}. If it lives again, change its status in archive.toml."
+        )
+    profile = _profile(request.profile or entry.profile, entry.url, profiles)
+    return Target(
+        account=as_account(entry, settings.authority),
+        profile=profile,
+        allowed=frozenset((*entry.allow_hosts, *request.allow_hosts)),
+    )
+
+
+def _entry(request: CaptureRequest, settings: Settings, profiles: Mapping[str, Profile]) -> AccountEntry:
+    if not is_address(request.target):
+        return registered_account(settings, request.target)
+    found = find_account(settings, request.target)
+    if found is not None:
+        return found
+    profile = _profile(request.profile, request.target, profiles)
+    return unregistered_entry(request.target, platform=profile.platform, profile=profile.name)
+
+
+def _profile(name: str, url: str, profiles: Mapping[str, Profile]) -> Profile:
+    if name:
+        if name not in profiles:
+            raise NoSuchThing(f"There is no capture profile (fångstprofil) {name!r}. There are: {', '.join(profiles)}.")
+        return profiles[name]
+    found = profile_for(url, dict(profiles))
+    if found is None:
+        raise NoSuchThing(
+            f"No capture profile (fångstprofil) recognises {url}. Say which with --profile: {', '.join(profiles)}."
+        )
+    return found

@@ -1,0 +1,143 @@
+"""Takes one thread: opens it, reads it, compares it with what is kept, and drafts a version when it differs."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archiver.capture.browser import OpenPage
+from archiver.harvesting import media
+from archiver.harvesting.run import Draft, Run, Taken
+from archiver.platforms.registry import ThreadReading
+from archiver.records import Count, Coverage, Missing, Outcome, Record, Thread, ThreadRef
+from archiver.store.layout import thread_record_id
+from archiver.store.linking import place_all
+from archiver.versions import merge
+
+FEWER_COMMENTS = "Plattformen uppger {expected} kommentarer men bara {read} kunde läsas."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The latest version that the store has of a thread."""
+
+    record: Record
+    folder: Path
+
+    @property
+    def thread(self) -> Thread:
+        """Give the thread of that version."""
+        if not isinstance(self.record.content, Thread):
+            raise TypeError(f"record {self.record.id} is no thread")
+        return self.record.content
+
+
+def take_thread(run: Run, ref: ThreadRef, kept: Kept | None) -> Taken:
+    """Open one thread and say what came of it; a draft lies in the store when something is new.
+
+    Raises:
+        CaptureStopped: the thread could not be opened or shown (its subclasses say why).
+    """
+    with run.lane.open_thread(ref) as page:
+        captured_at = page.captured_at
+        reading = run.reader.read_thread(
+            page.parts(), ref=ref, url=page.url, profile=run.profile, account=run.account, captured_at=captured_at
+        )
+        gathered = media.gather(
+            run,
+            page,
+            (medium for item in reading.thread.items() for medium in item.media),
+            kept=media.captured_media(kept.thread, kept.folder) if kept else {},
+        )
+        coverage = Coverage(
+            posts=Count(expected=1, captured=1),
+            comments=_comments(reading, page.shortfalls),
+            media=gathered.count,
+        )
+        merged = merge(
+            kept.thread if kept else None,
+            media.fill_thread(reading.thread, gathered),
+            captured_at=captured_at,
+            whole=not coverage.comments.missing,
+        )
+        name = thread_record_id(run.account.id, ref.id)
+        if kept and not merged.changes:
+            version, outcome = kept.record.version, Outcome.UNCHANGED
+            return Taken(thread=ref.id, record=name, version=version, outcome=outcome, coverage=coverage)
+        record = Record(
+            id=name,
+            version=kept.record.version + 1 if kept else 1,
+            authority=run.authority,
+            account=run.account,
+            content=merged.thread,
+            provenance=run.provenance(requested=ref.url, final=page.url, captured_at=captured_at),
+            coverage=coverage,
+            changes=merged.changes if kept else (),
+        )
+        draft = _draft(run, page, record, _files(merged.thread, gathered, kept))
+    return Taken(
+        thread=ref.id,
+        record=name,
+        version=record.version,
+        outcome=Outcome.CHANGED if kept else Outcome.NEW,
+        coverage=coverage,
+        draft=draft,
+    )
+
+
+def vanished(run: Run, kept: Kept, *, at: dt.datetime) -> Taken:
+    """Draft the version which says that a whole thread has disappeared; its content stays as last seen."""
+    thread = replace(kept.thread, disappeared_at=at, post=replace(kept.thread.post, disappeared_at=at))
+    merged = merge(kept.thread, thread, captured_at=at, whole=True)
+    record = replace(
+        kept.record,
+        version=kept.record.version + 1,
+        content=merged.thread,
+        provenance=run.provenance(requested=thread.permalink, final=thread.permalink, captured_at=at),
+        changes=merged.changes,
+    )
+    folder = run.store.open_draft()
+    place_all(_carried(kept), folder)
+    return Taken(
+        thread=thread.id,
+        record=record.id,
+        version=record.version,
+        outcome=Outcome.DISAPPEARED,
+        coverage=Coverage(posts=Count(expected=1, captured=1)),
+        draft=Draft(record=record, folder=folder, evidence=None),
+    )
+
+
+def _comments(reading: ThreadReading, shortfalls: Iterable[Missing]) -> Count:
+    read = len(reading.thread.comments)
+    missing = (*reading.problems, *shortfalls)
+    if reading.expected_comments is not None and reading.expected_comments > read:
+        why = FEWER_COMMENTS.format(expected=reading.expected_comments, read=read)
+        missing = (*missing, Missing(what=reading.thread.permalink, why=why))
+    expected = max(reading.expected_comments or 0, read)
+    return Count(expected=expected, captured=read, missing=missing)
+
+
+def _files(thread: Thread, gathered: media.Gathered, kept: Kept | None) -> dict[str, Path]:
+    """Find a file for every captured attachment of the merged thread; vanished comments bring theirs along."""
+    wanted = {medium.path for item in thread.items() for medium in item.media if medium.path}
+    carried = _carried(kept) if kept else {}
+    known = {**carried, **gathered.files}
+    # A file that the previous version has already is linked from there, so that it is kept once.
+    return {path: carried.get(path, known[path]) for path in sorted(wanted) if path in known}
+
+
+def _carried(kept: Kept) -> dict[str, Path]:
+    return {
+        medium.path: kept.folder / medium.path for item in kept.thread.items() for medium in item.media if medium.path
+    }
+
+
+def _draft(run: Run, page: OpenPage, record: Record, files: dict[str, Path]) -> Draft:
+    folder = run.store.open_draft()
+    place_all(files, folder)
+    raw = folder / "raw"
+    raw.mkdir(exist_ok=True)
+    evidence = page.evidence(run.work / "evidence" / folder.name)
+    page.write_warc(raw / "capture.warc.gz")
+    return Draft(record=record, folder=folder, evidence=evidence)

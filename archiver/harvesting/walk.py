@@ -1,0 +1,102 @@
+"""Walks one account: survey, every thread it lists, then those that it no longer lists."""
+
+from archiver.errors import AccountGone, CaptureBlocked, CaptureStopped, ProfileMismatch
+from archiver.harvesting.finisher import Finished, Finisher
+from archiver.harvesting.ledger import Ledger
+from archiver.harvesting.run import Run, Taken
+from archiver.harvesting.shelf import Shelf
+from archiver.harvesting.survey import survey
+from archiver.harvesting.threads import Kept, take_thread, vanished
+from archiver.records import Missing, ThreadRef
+from archiver.store.layout import thread_record_id
+
+MISMATCHES = 3  # so many threads at the start that look like nothing we know: the site has changed, so stop
+NOT_LOOKED_AT = "Fångsten stoppades innan tråden hann öppnas."
+NOT_FINISHED = "Handlingen kunde inte färdigställas: {why}"
+
+
+def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
+    """Hand every new or changed thread to the finisher, keep what it gives back, and book all that was found.
+
+    Raises:
+        CaptureStopped: a wall, or nothing looks as the profile says; what was kept until then stays.
+    """
+    found = survey(run, shelf.latest_snapshot())
+    ledger.lacking(*found.shortfalls)
+    if found.snapshot:
+        _book(run, found.snapshot, finisher, ledger)
+    if run.account.level == "oversikt":
+        return
+    ledger.expected_posts = len(found.refs)
+    if run.limits.whole_feed:
+        ledger.expected_posts = max(found.expected or 0, len(found.refs))
+    known = shelf.known()
+    _take_listed(run, shelf, found.refs, known, finisher, ledger)
+    if run.limits.whole_feed and not found.shortfalls:
+        listed = {ref.id for ref in found.refs}
+        unlisted = [record for thread, (record, _) in known.items() if thread not in listed]
+        for record in unlisted:
+            kept = shelf.kept(record)
+            if kept and kept.thread.disappeared_at is None:
+                _look_for(run, kept, finisher, ledger)
+
+
+def settle(shelf: Shelf, done: Finished, ledger: Ledger) -> None:
+    """Keep a finished draft, or book why it cannot be kept."""
+    record = done.draft.record
+    if not done.why:
+        ledger.kept(shelf.keep(done))
+        return
+    shelf.workspace.store.discard(done.draft.folder)
+    ledger.unfinished(done.taken, url=record.provenance.requested_url, why=NOT_FINISHED.format(why=done.why))
+
+
+def _take_listed(
+    run: Run,
+    shelf: Shelf,
+    refs: tuple[ThreadRef, ...],
+    known: dict[str, tuple[str, int]],
+    finisher: Finisher,
+    ledger: Ledger,
+) -> None:
+    unlike = 0
+    for number, ref in enumerate(refs):
+        run.progress(f"Tråd {number + 1} av {len(refs)}")
+        try:
+            kept = shelf.kept(known[ref.id][0]) if ref.id in known else None
+            _book(run, take_thread(run, ref, kept), finisher, ledger)
+        except CaptureBlocked:
+            for missed in refs[number:]:
+                _fail(run, missed, NOT_LOOKED_AT, ledger)
+            raise
+        except CaptureStopped as error:
+            _fail(run, ref, error.say, ledger)
+            unlike += isinstance(error, ProfileMismatch)
+            if unlike == number + 1 == min(MISMATCHES, len(refs)):
+                raise
+        for done in finisher.ready():
+            settle(shelf, done, ledger)
+
+
+def _look_for(run: Run, kept: Kept, finisher: Finisher, ledger: Ledger) -> None:
+    """Ask a thread that the feed no longer lists whether it is still there; only a plain no makes it disappeared."""
+    thread = kept.thread
+    ref = ThreadRef(id=thread.id, url=thread.permalink, published_at=thread.post.published_at)
+    try:
+        _book(run, take_thread(run, ref, kept), finisher, ledger)
+    except AccountGone:
+        _book(run, vanished(run, kept, at=run.started_at), finisher, ledger)
+    except CaptureBlocked:
+        raise
+    except CaptureStopped as error:
+        _fail(run, ref, error.say, ledger)
+
+
+def _book(run: Run, taken: Taken, finisher: Finisher, ledger: Ledger) -> None:
+    ledger.found(taken)
+    if taken.draft:
+        finisher.hand_in(taken, taken.draft)
+
+
+def _fail(run: Run, ref: ThreadRef, why: str, ledger: Ledger) -> None:
+    ledger.failed(Missing(what=ref.url, why=why), thread=ref.id, record=thread_record_id(run.account.id, ref.id))

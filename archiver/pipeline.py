@@ -1,0 +1,158 @@
+"""STORY 1: one account, from lane to store.
+
+Survey the account, take its threads one by one, finish what is new beside the capture, keep each record whole, and
+end with a harvest statement that says what was found and what is missing.
+"""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver import __version__
+from archiver.capture.browser import BrowserLane
+from archiver.data import data_path
+from archiver.errors import ArchiveError, CaptureStopped, HarvestIncomplete
+from archiver.harvesting.finish import Finish
+from archiver.harvesting.finisher import Finisher
+from archiver.harvesting.ledger import KeptRecord, Ledger
+from archiver.harvesting.run import Limits, Progress, Run
+from archiver.harvesting.shelf import Shelf
+from archiver.harvesting.target import CaptureRequest, Target, find_target
+from archiver.harvesting.walk import settle, walk
+from archiver.platforms.registry import reader_for
+from archiver.profiles import read_profiles
+from archiver.records import Account, Authority, Harvest, HarvestStatus, Lane
+from archiver.render.pdfa import Flavour
+from archiver.store.layout import harvest_id
+from archiver.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestReport:
+    """How a harvest went: its statement, the records it added, and the error that its exit code follows."""
+
+    harvest: Harvest
+    account: Account
+    records: tuple[KeptRecord, ...] = ()
+    error: ArchiveError | None = None
+
+
+def archive_account(
+    workspace: Workspace, request: CaptureRequest, *, progress: Progress, now: dt.datetime
+) -> HarvestReport:
+    """Harvest one account by the browser lane and leave every new or changed thread as a record in the store.
+
+    A wall, a missing account or a page that is not what the profile says stops the harvest; what was kept before that
+    stays, and the report's `error` tells. `now` (UTC) dates the harvest and what is done to its records.
+
+    Raises:
+        NoSuchThing, ConfigError: the request means nothing that the register or the profiles know.
+        DiskFull, WorkspaceError, ProgramMissing: the machine is not fit; nothing half-written is left.
+    """
+    target = find_target(request, workspace.settings, read_profiles(data_path("capture_profiles")))
+    name = harvest_id(target.account.id, now)
+    shelf = Shelf(workspace=workspace, account=target.account.id, at=now)
+    ledger = Ledger()
+    stopped: CaptureStopped | None = None
+    with (
+        workspace.store.no_drafts_left(),
+        _work_folder(workspace, name) as work,
+        Finisher(_how(workspace, request, now)) as finisher,
+        BrowserLane(target.account, target.profile, work=work, allowed=target.allowed, progress=progress) as lane,
+    ):
+        run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now)
+        try:
+            walk(run, shelf, finisher, ledger)
+        except CaptureStopped as error:
+            stopped = error
+            lane.save_last_sight(workspace.home / "stopped" / f"{name}.png")
+        for done in finisher.rest():
+            progress(f"PDF: {len(ledger.records) + 1} klar")
+            settle(shelf, done, ledger)
+    harvest = _statement(run, ledger, stopped)
+    workspace.store.keep_harvest(harvest)
+    workspace.catalogue.add_harvest(harvest)
+    error: ArchiveError | None = stopped
+    if harvest.status is HarvestStatus.INCOMPLETE:
+        error = HarvestIncomplete(f"{target.account.id}: records were kept, but not all is there; see what is missing.")
+    return HarvestReport(harvest=harvest, account=target.account, records=tuple(ledger.records), error=error)
+
+
+def _run(
+    workspace: Workspace,
+    request: CaptureRequest,
+    target: Target,
+    lane: BrowserLane,
+    *,
+    name: str,
+    work: Path,
+    progress: Progress,
+    now: dt.datetime,
+) -> Run:
+    settings = workspace.settings
+    max_mb = min(settings.media.max_mb, target.profile.media.max_mb)
+    return Run(
+        id=name,
+        account=target.account,
+        authority=Authority(
+            name=settings.authority.name, org_nr=settings.authority.org_nr, contact=settings.authority.contact
+        ),
+        profile=target.profile,
+        reader=reader_for(target.profile),
+        lane=lane,
+        store=workspace.store,
+        work=work,
+        started_at=now,
+        limits=Limits(threads=request.limit, since=request.since, media_bytes=max_mb * 1_000_000),
+        tool=f"archiver {__version__}",
+        note=request.reason,
+        progress=progress,
+    )
+
+
+def _how(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> Finish:
+    settings = workspace.settings
+    return Finish(
+        at=now,
+        cache=workspace.home / "cache" / "ocr",
+        flavour=Flavour(settings.pdf.flavour),
+        languages=settings.ocr.languages,
+        ocr=request.ocr,
+        judge="verapdf" in settings.pdf.validators,
+    )
+
+
+@contextmanager
+def _work_folder(workspace: Workspace, name: str) -> Iterator[Path]:
+    """Give a folder for what is loaded during the harvest; it is gone afterwards, and the next run clears a dead one's."""
+    work = workspace.home / "cache" / "work" / name
+    shutil.rmtree(work.parent, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _statement(run: Run, ledger: Ledger, stopped: CaptureStopped | None) -> Harvest:
+    coverage = ledger.coverage
+    if stopped is not None:
+        status = HarvestStatus.STOPPED
+    else:
+        status = HarvestStatus.COMPLETE if coverage.whole else HarvestStatus.INCOMPLETE
+    return Harvest(
+        id=run.id,
+        account=run.account.id,
+        lane=Lane.BROWSER,
+        status=status,
+        started_at=run.started_at,
+        ended_at=dt.datetime.now(dt.UTC),
+        reason=stopped.say if stopped else "",
+        profile=run.profile.name,
+        profile_version=run.profile.version,
+        coverage=coverage,
+        seen=ledger.seen,
+    )
