@@ -1,0 +1,1 @@
+"""From a record to its PDF/A: HTML, Chromium, tags, text layer, conversion, and what the judges say of it."""
