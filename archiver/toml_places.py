@@ -81,6 +81,7 @@ class _Scan:
         self.at += 2 if many else 1
         path: Path = ()
         for part in around:
+            self.note((*path, part), start)
             path = self.newest((*path, part))
         path = (*path, last)
         if many:
