@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import WorkspaceError
-from archiver.records import Finding, Harvest
+from archiver.records import Finding, Harvest, Level
 from archiver.store import checking, layout
 from archiver.store.durable import (
     freeze,
@@ -169,13 +169,23 @@ class Store:
         """Give every kept version, by account, record and number."""
         return layout.all_versions(self.root)
 
-    def harvests(self, account: str = "") -> Iterator[Harvest]:
-        """Give the kept harvests, by account and time; of one account if named. WorkspaceError if one is unreadable."""
+    def harvests(self, account: str = "", *, unreadable: Callable[[Finding], None] | None = None) -> Iterator[Harvest]:
+        """Give the kept harvests, by account and time; of one account if named.
+
+        One that cannot be read is told to `unreadable`; without that it is a WorkspaceError.
+        """
         if account:
             layout.check_account(account)
         for kept in layout.all_harvests(self.root):
-            if account in ("", kept.account):
+            if account not in ("", kept.account):
+                continue
+            try:
                 yield read_harvest_file(kept.path)
+            except WorkspaceError as error:
+                if unreadable is None:
+                    raise
+                where = kept.path.relative_to(self.root).as_posix()
+                unreadable(Finding(rule="ST-201", level=Level.ERROR, where=where, message=str(error)))
 
     def verify(self, *, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
         """Give what is wrong in the store, in a fixed order; nothing is changed. See `checking.RULES`.
