@@ -40,7 +40,7 @@ class Hold:
 
 
 @contextmanager
-def hold_lock(root: Path, *, command: str, now: dt.datetime, wait: float = 0.0) -> Iterator[Hold]:
+def hold_workspace(root: Path, *, command: str, now: dt.datetime, wait: float = 0.0) -> Iterator[Hold]:
     """Hold the workspace `root` for writing inside the block.
 
     Waits at most `wait` seconds for another holder, then raises WorkspaceLocked saying who that is. When the block
