@@ -34,7 +34,13 @@ class Strict(BaseModel):
 
 
 def _spelled_short(value: object) -> object:
-    """Let `"time.posted @datetime"` stand for `{selector = "time.posted", attr = "datetime"}`."""
+    """Let `"time.posted @datetime"` stand for `{selector = "time.posted", attr = "datetime"}`, and a list for choices.
+
+    Of a list the first place that gives something is used; the others become its `otherwise`.
+    """
+    if isinstance(value, list) and value:
+        first, *others = (_spelled_short(one) for one in value)
+        return {**first, "otherwise": others} if isinstance(first, dict) else value
     if not isinstance(value, str):
         return value
     selector, at, attr = value.rpartition("@")
@@ -49,7 +55,10 @@ class Pick(Strict):
     selector: str = ""  # CSS inside the item; empty = the item's own element
     attr: str = ""  # attribute to read; empty = the element's text
     pattern: str = ""  # regular expression; its first group (or whole match) is the value
-    path: str = ""  # JMESPath inside the item's embedded JSON object, instead of a selector
+    path: str = ""  # JMESPath in the item's embedded JSON; beside a selector: in the JSON that stands there
+    page: bool = False  # the selector is matched in the whole page, not only inside the item
+    html: bool = False  # the value is HTML, to be read as a reader sees it
+    otherwise: tuple["Pick", ...] = ()  # where to look when nothing stood here
 
     @field_validator("pattern")
     @classmethod
@@ -150,7 +159,10 @@ class ItemFields(Strict):
     owner: str = ""  # selector, matched on or in the item: written by the account itself
     published: Where | None = None
     edited: Where | None = None
+    author_url_claimed: bool = False  # the address is the writer's own claim (a comment form): never proves who it is
     text: Where | None = None
+    text_skip: str = ""  # selector: parts inside the text that are no text (buttons, captions kept with their image)
+    text_pre: bool = False  # line breaks and spaces in the source are shown (CSS white-space: pre-wrap)
     language: Where | None = None
     images: str = ""  # selectors, inside the item but outside nested comments
     videos: str = ""
@@ -174,6 +186,7 @@ class CommentFields(ItemFields):
     nested: bool = True  # the nearest enclosing comment element is the parent
     depth: Where | None = None  # 1 = answers the post, 2 = answers the nearest 1 before it ...
     hidden: str = ""
+    answers: str = ""  # with `embedded`: JMESPath inside a comment to the comments that answer it
 
 
 class AccountPage(Strict):
@@ -235,7 +248,8 @@ class MediaRules(Strict):
     """What is fetched beside the page."""
 
     max_mb: PositiveInt = 500  # one file
-    attr_order: tuple[Text, ...] = ("data-full-url", "data-src", "src")  # where an image's address stands
+    # where an image's address stands; of an attribute whose name ends in "srcset" the largest is taken
+    attr_order: tuple[Text, ...] = ("data-full-url", "data-src", "data-srcset", "srcset", "src")
     skip: str = ""  # selector: decoration, not content (smilies, icons)
 
 

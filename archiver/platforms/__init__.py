@@ -1,0 +1,1 @@
+"""How each platform's pages become threads: pure, no network, no browser."""

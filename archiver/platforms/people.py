@@ -1,0 +1,48 @@
+"""Who speaks: decided by identity (id, handle, address) and by the profile's mark of the owner, never by a name."""
+
+import re
+from urllib.parse import urlsplit
+
+from archiver.records import Account, Author, AuthorRole, Direction
+
+
+def identity_key(identity: str) -> str:
+    """Give one spelling for an id, handle or address: no scheme, no `www.`, no last slash, no leading @, small."""
+    text = identity.strip().casefold()
+    if text.startswith(("http://", "https://", "//")):
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            return text
+        host = re.sub(r"^www\.", "", parts.netloc)
+        return f"{host}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+    return text.removeprefix("@").rstrip("/")
+
+
+class People:
+    """Knows the municipality's and the elected representatives' identities on one account."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        own = (account.url, account.platform_id, *account.identities)
+        self._own = frozenset(key for one in own if (key := identity_key(one)))
+        self._elected = frozenset(key for one in account.elected if (key := identity_key(one)))
+
+    def author(self, name: str, id: str, url: str, *, owner: bool, proven_url: str) -> Author:
+        """Give the author with the role that the identity proves; `proven_url` is empty when anyone may claim it."""
+        keys = {key for one in (id, proven_url) if (key := identity_key(one))}
+        if owner or keys & self._own:
+            role = AuthorRole.MUNICIPALITY
+        else:
+            role = AuthorRole.ELECTED if keys & self._elected else AuthorRole.PUBLIC
+        return Author(name=name or id or (self._account.name if owner else ""), id=id, url=url, role=role)
+
+    def account_holder(self) -> Author:
+        """Give the municipality itself, for a post on its own account that names no author."""
+        account = self._account
+        return Author(name=account.name, id=account.platform_id, url=account.url, role=AuthorRole.MUNICIPALITY)
+
+
+def direction_of(author: Author) -> Direction:
+    """Say that what the municipality wrote was drawn up by it, and that everything else came in."""
+    return Direction.CREATED if author.role is AuthorRole.MUNICIPALITY else Direction.RECEIVED

@@ -1,0 +1,77 @@
+"""The comments of a thread as one list in reading order, each naming the item it answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from archiver.platforms.items import MADE_ID
+from archiver.records import Comment, Missing
+
+
+@dataclass(slots=True)
+class Tree:
+    """Collects comments part by part: an id is kept once, in the order it was first met."""
+
+    comments: dict[str, Comment] = field(default_factory=dict)
+    problems: list[Missing] = field(default_factory=list)
+
+    def add_part(self, comments: Iterable[Comment]) -> None:
+        """Add the comments of one page. The same comment on two pages is one; twice on one page is a problem."""
+        met: set[str] = set()
+        for comment in comments:
+            if comment.id in met:
+                self.problems.append(Missing(what=comment.permalink, why=DOUBLE.format(id=comment.id)))
+            elif comment.id not in self.comments:
+                self.comments[comment.id] = comment
+                if comment.id.startswith(MADE_ID):
+                    self.problems.append(Missing(what=comment.permalink, why=WITHOUT_ID))
+            met.add(comment.id)
+
+    def in_order(self) -> tuple[Comment, ...]:
+        """Give all comments, each in reading order."""
+        return tuple(self.comments.values())
+
+
+DOUBLE = "Två kommentarer på samma sida har id {id}; den första har behållits."
+WITHOUT_ID = "Kommentaren har inget id på sidan; ett id har bildats av innehållet, så ändringar kan inte följas."
+
+
+@dataclass(slots=True)
+class Depths:
+    """Finds parents by depth: a comment answers the nearest one before it that stands higher up."""
+
+    above: list[tuple[int, str]] = field(default_factory=list)
+
+    def parent_at(self, depth: int) -> str:
+        """Give the parent of a comment at a depth (1 = answers the post, so no parent)."""
+        while self.above and self.above[-1][0] >= depth:
+            self.above.pop()
+        return self.above[-1][1] if self.above else ""
+
+    def met(self, depth: int, id: str) -> None:
+        """Remember the comment just read as a possible parent."""
+        self.above.append((depth, id))
+
+
+def without_circles(comments: tuple[Comment, ...], post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
+    """Give the comments with a parent chain that ends; who named the post as parent answers the post.
+
+    A parent that is not among the comments stays named: it may have been removed.
+    """
+    parents = {comment.id: "" if comment.parent in {post, comment.id} else comment.parent for comment in comments}
+    problems = []
+    sound: set[str] = {""}
+    for comment in comments:
+        chain: dict[str, None] = {}
+        id = comment.id
+        while id not in sound and id in parents and id not in chain:
+            chain[id] = None
+            id = parents[id]
+        if id in chain:
+            parents[id] = ""
+            problems.append(Missing(what=comment.permalink, why=CIRCLE.format(id=id)))
+        sound.update(chain)
+    kept = tuple(c if c.parent == parents[c.id] else replace(c, parent=parents[c.id]) for c in comments)
+    return kept, tuple(problems)
+
+
+CIRCLE = "Kommentarerna anges svara på varandra i en ring; kommentaren {id} har lagts direkt under inlägget."
