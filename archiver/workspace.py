@@ -12,13 +12,19 @@ from pathlib import Path
 
 from archiver import __version__
 from archiver.catalogue.catalogue import Catalogue
+from archiver.catalogue.database import sqlite_url
 from archiver.config import FILE_NAME, Settings, read_settings
 from archiver.errors import WorkspaceError
-from archiver.store.events import EventLog
+from archiver.package.premis import read_validations
+from archiver.package.record_xml import read_record
+from archiver.records import Record, Validation
+from archiver.register.editing import write_new_settings
+from archiver.store.events import EventLog, EventType
 from archiver.store.keeping import Store
 from archiver.store.lock import hold_workspace
 
 TOOL = f"archiver {__version__}"
+CATALOGUE = "catalogue.db"
 MEGABYTE = 1_000_000
 
 
@@ -31,6 +37,50 @@ class Workspace:
     store: Store
     catalogue: Catalogue
     events: EventLog | None = None
+
+
+def create_workspace(home: Path, *, name: str = "", org_nr: str = "", contact: str = "", now: dt.datetime) -> Settings:
+    """Make a workspace with an annotated archive.toml, and note in its event log that it was made.
+
+    Raises:
+        WorkspaceError: there is one already, or the folder cannot be written in.
+        ConfigError: the organisation number is wrong.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"{home} cannot be made: {error.strerror}. Choose another --home.") from error
+    settings = write_new_settings(home / FILE_NAME, name=name, org_nr=org_nr, contact=contact)
+    with hold_workspace(home, command="init", now=now), EventLog.open(home, actor=TOOL, now=now) as log:
+        log.append(EventType.WORKSPACE_CREATED, at=now)
+    return settings
+
+
+@contextmanager
+def open_workspace(
+    home: Path, *, write: bool, command: str, now: dt.datetime, wait: float = 0.0, rebuilding: bool = False
+) -> Iterator[Workspace]:
+    """Open the workspace for the block. `command` and `now` (UTC) stand in the lock and the event log.
+
+    With `write` the lock is held (waiting at most `wait` seconds for another process) and a killed run is mended:
+    drafts dropped, missing events written, the catalogue caught up with the store (unless it is `rebuilding`).
+
+    Raises:
+        WorkspaceError, WorkspaceLocked, ConfigError: it is not there, somebody else writes, archive.toml is wrong.
+    """
+    settings = read_settings(settings_path(home))
+    with ExitStack() as stack:
+        log = None
+        if write:
+            stack.enter_context(hold_workspace(home, command=command, now=now, wait=wait))
+            log = stack.enter_context(EventLog.open(home, actor=TOOL, now=now))
+        store = Store(home, log=log, minimum_free=settings.store.min_free_mb * MEGABYTE)
+        catalogue = stack.enter_context(Catalogue(settings.store.catalogue or sqlite_url(home.resolve() / CATALOGUE)))
+        if write:
+            store.recover(now=now)
+            if not rebuilding:
+                catalogue.catch_up(store, read_kept)
+        yield Workspace(home=home, settings=settings, store=store, catalogue=catalogue, events=log)
 
 
 def settings_path(home: Path) -> Path:
@@ -48,32 +98,23 @@ def settings_path(home: Path) -> Path:
     return path
 
 
-def catalogue_url(home: Path, settings: Settings) -> str:
-    """Give the SQLAlchemy address of the catalogue: the one in the settings, else catalogue.db in the workspace."""
-    return settings.store.catalogue or f"sqlite:///{home.resolve() / 'catalogue.db'}"
-
-
-@contextmanager
-def open_workspace(
-    home: Path, *, write: bool, command: str, now: dt.datetime, wait: float = 0.0
-) -> Iterator[Workspace]:
-    """Open the workspace for the block. `command` and `now` (UTC) stand in the lock and the event log.
-
-    With `write` the lock is held (waiting at most `wait` seconds for another process) and a killed run is mended:
-    drafts dropped, missing events written, the catalogue caught up with the store.
+def index(workspace: Workspace) -> Catalogue:
+    """Give the catalogue for reading.
 
     Raises:
-        WorkspaceError, WorkspaceLocked, ConfigError: it is not there, somebody else writes, archive.toml is wrong.
+        WorkspaceError: it is gone though the store holds records; an empty answer would be a wrong one.
     """
-    settings = read_settings(settings_path(home))
-    with ExitStack() as stack:
-        log = None
-        if write:
-            stack.enter_context(hold_workspace(home, command=command, now=now, wait=wait))
-            log = stack.enter_context(EventLog.open(home, actor=TOOL, now=now))
-        store = Store(home, log=log, minimum_free=settings.store.min_free_mb * MEGABYTE)
-        catalogue = stack.enter_context(Catalogue(catalogue_url(home, settings)))
-        if write:
-            store.recover(now=now)
-            catalogue.catch_up(store)
-        yield Workspace(home=home, settings=settings, store=store, catalogue=catalogue, events=log)
+    own = not workspace.settings.store.catalogue
+    if own and not (workspace.home / CATALOGUE).exists() and any(True for _ in workspace.store.all_versions()):
+        raise WorkspaceError(f"{workspace.home / CATALOGUE} is gone. Make it again from the store: archive rebuild.")
+    return workspace.catalogue
+
+
+def read_kept(folder: Path) -> tuple[Record, tuple[Validation, ...]]:
+    """Give the record that a version folder holds, and what the judges said of it.
+
+    Raises:
+        RecordInvalid, OSError: a file is missing or cannot be read.
+    """
+    record = read_record((folder / "record.xml").read_bytes())
+    return record, read_validations((folder / "premis.xml").read_bytes())

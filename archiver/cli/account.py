@@ -22,8 +22,7 @@ from archiver.harvesting.target import CaptureRequest
 from archiver.pipeline import archive_account
 from archiver.records import Lane
 from archiver.register.accounts import find_account, is_address
-from archiver.register.editing import write_new_settings
-from archiver.workspace import open_workspace, settings_path
+from archiver.workspace import create_workspace, open_workspace, settings_path
 
 DEMO = "demo"
 DEMO_PORT = 8417  # always the same when it is free, so that a second run finds the same addresses
@@ -100,11 +99,8 @@ def demo_request(folder: Path, request: CaptureRequest) -> Iterator[CaptureReque
     """
     with serve_demo(_demo_port()) as site:
         if not (folder / FILE_NAME).exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            authority = site.authority
-            write_new_settings(
-                folder / FILE_NAME, name=authority.name, org_nr=authority.org_nr, contact=authority.contact
-            )
+            made_up = site.authority
+            create_workspace(folder, name=made_up.name, org_nr=made_up.org_nr, contact=made_up.contact, now=now())
         yield replace(
             request, account=site.account, allow_hosts=(site.host_port, *request.allow_hosts), reason="Demonstration"
         )

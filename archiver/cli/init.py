@@ -2,12 +2,12 @@
 
 import click
 
+from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.output import emit, say
 from archiver.config import FILE_NAME
-from archiver.errors import WorkspaceError
-from archiver.register.editing import write_new_settings
+from archiver.workspace import create_workspace
 
 
 @make_command("init")
@@ -21,12 +21,8 @@ def command(name: str, org_nr: str, contact: str) -> None:
         archive --home arkiv init --name "Exempelkommunen" --contact arkiv@kommunen.example
     """
     folder = home()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WorkspaceError(f"{folder} cannot be made: {error.strerror}. Choose another --home.") from error
+    settings = create_workspace(folder, name=name, org_nr=org_nr, contact=contact, now=now())
     path = folder / FILE_NAME
-    settings = write_new_settings(path, name=name, org_nr=org_nr, contact=contact)
     if settings.authority.is_placeholder:
         say(f"Fill in the authority's name and org_nr in {path} before anything is archived in earnest.")
     emit(

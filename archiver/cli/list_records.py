@@ -1,0 +1,65 @@
+"""`archive list`: the records of the archive."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archiver.catalogue.answers import RecordEntry
+from archiver.cli.clock import now
+from archiver.cli.command import command as make_command
+from archiver.cli.command import home
+from archiver.cli.filters import SWEDEN, filters
+from archiver.cli.output import emit
+from archiver.cli.plain import harmless, plain
+from archiver.records import Lane, RecordKind
+from archiver.workspace import index, open_workspace
+
+_KINDS = {RecordKind.THREAD: "tråd", RecordKind.SNAPSHOT: "ögonblicksbild"}
+
+
+@make_command("list")
+@filters
+@click.option("--kind", type=click.Choice([kind.value for kind in RecordKind]), help="Only threads, or only snapshots.")
+def command(
+    account: str,
+    lane: str | None,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    limit: int | None,
+    kind: str | None,
+) -> None:
+    """List the records (handlingar) in their latest version, newest first.
+
+    Example:
+        archive list --account kommunen --since 2026-01-01
+    """
+    with open_workspace(home(), write=False, command="list", now=now()) as workspace:
+        entries = index(workspace).list_records(
+            account=account,
+            kind=RecordKind(kind) if kind else None,
+            since=since,
+            until=until,
+            lane=Lane(lane) if lane else None,
+            limit=limit,
+        )
+    emit(
+        {"records": [entry_document(entry, home()) for entry in entries]},
+        lambda: "\n".join(_line(entry) for entry in entries) or "Arkivet har inga sådana handlingar.",
+    )
+
+
+def entry_document(entry: RecordEntry, folder: Path) -> dict[str, Any]:
+    """Give a record as plain values, its paths made absolute."""
+    told: dict[str, Any] = plain(entry)
+    told["validation"] = told.pop("validations")
+    return told | {key: str(folder.resolve() / told[key]) for key in ("path", "pdf", "xml")}
+
+
+def _line(entry: RecordEntry) -> str:
+    day = (entry.published_at or entry.captured_at).astimezone(SWEDEN).date()
+    version = f"version {entry.version}" if entry.version > 1 else ""
+    marks = [version, "" if entry.whole else "inte fullständig", "försvunnen" if entry.disappeared_at else ""]
+    told = f"  ({', '.join(mark for mark in marks if mark)})" if any(marks) else ""
+    return f"{entry.id}  {day}  {entry.account}  {_KINDS[entry.kind]}  {harmless(entry.summary)}{told}"
