@@ -12,11 +12,14 @@ from lxml import etree
 
 from archiver.errors import RecordInvalid
 from archiver.package import shapes, text
+from archiver.package.read_record import read_record
 from archiver.package.shape import Attribute, Leaf, Leaves, Node, Shape
 from archiver.records import Record, Thread
 
 if TYPE_CHECKING:
     from lxml.etree._serializer import _IncrementalFileWriter  # named in the stubs only
+
+__all__ = ["read_record", "record_xml"]
 
 INDENT = "  "
 KINDS = {"thread": "trad", "snapshot": "ogonblicksbild"}
