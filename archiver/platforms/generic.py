@@ -196,11 +196,7 @@ def _post(page: Page, items: PageItems, context: Context, ref: ThreadRef) -> tup
         raise mismatch(context.profile, "post.item", fields.item, page.url)
     ids = [source.value(fields.id) for source in found]
     if ref.id not in ids and any(ids) and ref.id != ref.url:
-        raise ProfileMismatch(
-            f"capture_profiles/{context.profile.name}.toml: the page {page.url} shows the post"
-            f" {next(filter(None, ids))!r} and not {ref.id!r}. Either the post is gone and the site shows another page, or post.id and feed.id"
-            " do not give the same id; compare the page with the profile."
-        )
+        raise _other_post(context.profile, page.url, shown=next(filter(None, ids)), wanted=ref.id)
     source = found[ids.index(ref.id)] if ref.id in ids else found[0]
     post = read_post(source, fields, context, ref, page.url)
     return post, read_count(source.value(fields.comments_expected))
@@ -208,6 +204,14 @@ def _post(page: Page, items: PageItems, context: Context, ref: ThreadRef) -> tup
 
 def _unreadable(items: Iterable[Item]) -> tuple[Missing, ...]:
     return tuple(Missing(what=item.permalink, why=UNREADABLE) for item in items if REPLACED in item.text)
+
+
+def _other_post(profile: Profile, url: str, *, shown: str, wanted: str) -> ProfileMismatch:
+    return ProfileMismatch(
+        f"capture_profiles/{profile.name}.toml: the page {url} shows the post {shown!r} and not {wanted!r}."
+        " Either the post is gone and the site shows another page, or post.id and feed.id do not give the same id;"
+        " compare the page with the profile."
+    )
 
 
 def mismatch(profile: Profile, key: str, selector: str, url: str) -> ProfileMismatch:

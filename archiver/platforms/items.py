@@ -90,7 +90,7 @@ def _common(source: Source, fields: ItemFields, author: Author, context: Context
         "published_at": read.at,
         "published_shown": shown,
         "published_precision": read.precision,
-        "edited_at": edited.at,
+        "edited_at": edited.at if edited.precision in {"second", "minute"} else None,  # a vaguer one never stands still
         "language": source.language(fields.language, fields.text),
         "links": rendered.links,
         "media": (

@@ -2,8 +2,10 @@
 
 from archiver.errors import ProfileError
 from archiver.platforms.generic import GENERIC
-from archiver.platforms.readings import Reader
+from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.profiles import Profile
+
+__all__ = ["READERS", "FeedReading", "Reader", "ThreadReading", "reader_for"]
 
 READERS: tuple[Reader, ...] = (GENERIC,)
 

@@ -54,7 +54,8 @@ _ONE = frozenset({"en", "ett", "a", "an", "one"})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _PREFIX = re.compile(
     r"^(?:publicera[dt]|publicerades|skapa[dt]|skapades|inlag[dt]|postat|skrev|skickades"
-    r"|senast (?:ändra[dt]|redigera[dt]|uppdatera[dt])|uppdatera[dt]|uppdaterades|redigera[dt]|redigerades|ändra[dt]|ändrades|posted|published|updated"
+    r"|senast (?:ändra[dt]|redigera[dt]|uppdatera[dt])|uppdatera[dt]|uppdaterades|redigera[dt]"
+    r"|redigerades|ändra[dt]|ändrades|posted|published|updated"
     r"|edited|created|last (?:edited|updated))\b[:,]?\s*"
 )
 _ISO = re.compile(
@@ -172,7 +173,8 @@ def _ago(text: str, captured_at: dt.datetime) -> Read | None:
     if unit in {"month", "year"}:
         return Read(_months_before(now, count * (12 if unit == "year" else 1)), unit)
     step = dt.timedelta(**{f"{unit}s": count})
-    return Read(now - step, "month" if unit == "week" else unit)  # a week is known to be coarser than a day
+    # A week is coarser than a day, and seconds that are counted from now move with every reading.
+    return Read(now - step, {"week": "month", "second": "minute"}.get(unit, unit))
 
 
 def _months_before(moment: dt.datetime, months: int) -> dt.datetime:
