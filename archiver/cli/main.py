@@ -16,17 +16,17 @@ from archiver.cli.log import set_up_log
 from archiver.cli.output import JSON_FLAG, print_json, say
 from archiver.errors import ArchiveError
 
-COMMANDS = {
-    "init": "init",
-    "accounts": "accounts",
-    "account": "account",
-    "list": "list_records",
-    "show": "show",
-    "search": "search",
-    "verify": "verify",
-    "rebuild": "rebuild",
-    "profiles": "profiles",
-    "doctor": "doctor",
+COMMANDS = {  # name: module, and the line that stands in the program's own help without loading it
+    "init": ("init", "Make an archive (skapa ett arkiv)."),
+    "accounts": ("accounts", "Keep and publish the register of accounts (kontoförteckningen)."),
+    "account": ("account", "Capture one account (fånga ett konto)."),
+    "list": ("list_records", "List the records (handlingar)."),
+    "show": ("show", "Show one record (visa en handling)."),
+    "search": ("search", "Search (sök) texts, authors and text inside images."),
+    "verify": ("verify", "Verify (kontrollera) one record, or the whole archive."),
+    "rebuild": ("rebuild", "Make the catalogue (katalogen) again from the store."),
+    "profiles": ("profiles", "Look at capture profiles (fångstprofiler)."),
+    "doctor": ("doctor", "Say whether machine and archive are fit, and what to install."),
 }
 BUG = 1
 WRONG_USE = 2
@@ -49,10 +49,16 @@ class Program(click.Group):
         """Load one command, or give None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        loaded = importlib.import_module(f"archiver.cli.{COMMANDS[cmd_name]}").command
+        module, _ = COMMANDS[cmd_name]
+        loaded = importlib.import_module(f"archiver.cli.{module}").command
         if not isinstance(loaded, click.Command):
-            raise TypeError(f"archiver.cli.{COMMANDS[cmd_name]}.command is no command")
+            raise TypeError(f"archiver.cli.{module}.command is no command")
         return loaded
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
 
     def main(self, args: Sequence[str] | None = None, *_: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run, and leave with the exit code that follows what happened."""

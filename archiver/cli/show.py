@@ -12,8 +12,8 @@ from archiver.cli.command import home
 from archiver.cli.list_records import entry_document
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, moment, plain
-from archiver.cli.summary import coverage_document, validations_text
 from archiver.cli.tree import SWEDEN, media_document, thread_document, thread_text
+from archiver.cli.wording import coverage_document, validations_text
 from archiver.errors import NoSuchThing
 from archiver.records import Record, Snapshot, Thread
 from archiver.workspace import index, open_workspace, read_kept

@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from archiver.cli.plain import harmless, moment, plain
+from archiver.cli.wording import COVERED, VERDICTS, coverage_document
 from archiver.harvesting.ledger import KeptRecord
 from archiver.pipeline import HarvestReport
-from archiver.records import Count, Coverage, HarvestStatus, Missing, Outcome, RecordKind, Validation
+from archiver.records import Count, Coverage, HarvestStatus, Missing, Outcome, RecordKind
 
 SHOWN = 10  # so many of what is missing are named; all of it stands in the harvest's file
-_WORDS = {"posts": "inlägg", "comments": "kommentarer", "media": "bilder, filmer och bilagor"}
 _STATUS = {
     HarvestStatus.COMPLETE: "Fångsten är fullständig.",
     HarvestStatus.INCOMPLETE: "Fångsten är inte fullständig.",
     HarvestStatus.STOPPED: "Fångsten avbröts.",
 }
-_VERDICTS = {"pass": "godkänd", "fail": "underkänd", "unsupported": "kunde inte avgöras"}
 
 
 def report_document(report: HarvestReport) -> dict[str, Any]:
@@ -37,11 +36,6 @@ def report_document(report: HarvestReport) -> dict[str, Any]:
         "coverage": coverage_document(harvest.coverage),
         "records": [_record(record) for record in report.records],
     }
-
-
-def coverage_document(coverage: Coverage) -> dict[str, Any]:
-    """Give the coverage statement as plain values."""
-    return {kind: plain(getattr(coverage, kind)) for kind in _WORDS}
 
 
 def _record(record: KeptRecord) -> dict[str, Any]:
@@ -93,7 +87,7 @@ def _found(report: HarvestReport) -> list[str]:
 
 def _coverage(coverage: Coverage) -> list[str]:
     lines = []
-    for kind, word in _WORDS.items():
+    for kind, word in COVERED.items():
         count: Count = getattr(coverage, kind)
         expected = "okänt antal" if count.expected is None else str(count.expected)
         lines.append(f"  {word}: {count.captured} av {expected}")
@@ -117,15 +111,6 @@ def _approved(records: tuple[KeptRecord, ...]) -> list[str]:
     if not said:
         return ["Ingen har prövat filerna. `archive doctor` säger vad som saknas."]
     return ["Prövning av filerna:"] + [
-        f"  {judge} ({flavour}): " + ", ".join(f"{n} {_VERDICTS.get(v, v)}" for v, n in sorted(verdicts.items()))
+        f"  {judge} ({flavour}): " + ", ".join(f"{n} {VERDICTS.get(v, v)}" for v, n in sorted(verdicts.items()))
         for (judge, flavour), verdicts in said.items()
-    ]
-
-
-def validations_text(validations: tuple[Validation, ...]) -> list[str]:
-    """Say of one record what each judge found."""
-    return [
-        f"{said.judge} ({said.flavour}): {_VERDICTS.get(said.verdict, said.verdict)}"
-        + (f" – {harmless(said.detail)}" if said.detail and said.verdict != "pass" else "")
-        for said in validations
     ]

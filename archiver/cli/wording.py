@@ -1,0 +1,24 @@
+"""What is said in the same words wherever a harvest or a record is told of. Pure."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from archiver.cli.plain import harmless, plain
+from archiver.records import Coverage, Validation
+
+COVERED = {"posts": "inlägg", "comments": "kommentarer", "media": "bilder, filmer och bilagor"}
+VERDICTS = {"pass": "godkänd", "fail": "underkänd", "unsupported": "kunde inte avgöras"}
+
+
+def coverage_document(coverage: Coverage) -> dict[str, Any]:
+    """Give the coverage statement (täckningsuppgift) as plain values."""
+    return {kind: plain(getattr(coverage, kind)) for kind in COVERED}
+
+
+def validations_text(validations: Iterable[Validation]) -> list[str]:
+    """Say of one record what each judge found."""
+    return [
+        f"{said.judge} ({said.flavour}): {VERDICTS.get(said.verdict, said.verdict)}"
+        + (f" – {harmless(said.detail)}" if said.detail and said.verdict != "pass" else "")
+        for said in validations
+    ]
