@@ -124,7 +124,7 @@ def _pdf(path: Path, judge: Judge | None) -> Iterator[Finding]:
     try:
         with pikepdf.open(path) as pdf:
             yield from _claims(pdf)
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         yield rules.PDF_UNREADABLE.broken(RECORD_PDF, str(error).removeprefix(f"{path}: "))
         return
     for said in judge(path) if judge else ():

@@ -71,7 +71,7 @@ def _pdf(path: Path, head: bytes) -> Format:
     try:
         with pikepdf.open(path) as pdf:
             claim = pdfa_claim(pdf)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         claim = ""
     if claim in _PDFA:
         return Format(f"PDF/A-{claim[0]}{claim[1].lower()}", claim.lower(), _PDFA[claim])
