@@ -1,0 +1,1 @@
+"""The browser lane: pages opened through a guard, walked to their end, and taken down as evidence."""

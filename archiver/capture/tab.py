@@ -1,0 +1,190 @@
+"""One page of the browser: opened, asked things in an isolated world, and never waited for without a limit."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from importlib import resources
+from typing import Any
+
+from playwright.sync_api import BrowserContext, CDPSession, Dialog, Download, Error, Frame, Page
+
+from archiver.capture.network import Bodies, NetworkLog
+from archiver.capture.watchdog import Watchdog
+
+WORLD = "archiver"
+GRACE = 30.0  # seconds beyond a call's own limit before the browser counts as hung
+NAVIGATIONS = 25  # of the page itself, by its own doing, while it is walked
+PIECE = 16 * 1024 * 1024  # UTF-16 units
+_LEFT = re.compile(
+    r"Cannot find context|context was destroyed|target navigated|Promise was collected|uniqueContextId not found"
+)
+_SCRIPT = resources.files("archiver.capture").joinpath("inpage.js").read_text("utf-8")
+
+
+class PageLeft(Exception):
+    """The page went to another address while it was asked."""
+
+
+class ScriptFailed(Exception):
+    """A question to the page failed, e.g. because a selector is not valid CSS; the message is the browser's."""
+
+
+class Tab:
+    """A page with its network log. Dialogs, popups and downloads are turned away."""
+
+    def __init__(
+        self, context: BrowserContext, watchdog: Watchdog, *, bodies: Bodies, now: Callable[[], dt.datetime]
+    ) -> None:
+        self._watchdog = watchdog
+        with watchdog.within(GRACE):
+            self.page: Page = context.new_page()
+            self._cdp: CDPSession = context.new_cdp_session(self.page)
+        self.network = NetworkLog(bodies=bodies, now=now)
+        self.network.listen(self.page)
+        self.crashed = False
+        self._world: int | None = None
+        self._navigations = 0
+        self._stilled = False
+        self.page.on("dialog", _answer_dialog)
+        self.page.on("popup", _close_popup)
+        self.page.on("download", _cancel_download)
+        self.page.on("crash", self._on_crash)
+        self.page.on("framenavigated", self._on_navigated)
+
+    @property
+    def url(self) -> str:
+        """The address the page has come to."""
+        return self.page.url
+
+    @property
+    def usable(self) -> bool:
+        """The page can be used for another address."""
+        return not (self.crashed or self._watchdog.bitten or self.page.is_closed())
+
+    def goto(self, url: str, *, timeout: float, referer: str = "") -> None:
+        """Open an address; its document is parsed afterwards, its pictures may be under way. `timeout` in seconds."""
+        self.network.renew()
+        self._world, self._navigations = None, 0
+        with self.within(timeout + GRACE):
+            if self._stilled:
+                self._cdp.send("Emulation.setScriptExecutionDisabled", {"value": False})
+                self._stilled = False
+            self.page.goto(url, timeout=timeout * 1000, wait_until="domcontentloaded", referer=referer or None)
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Bound a block of talk with the browser."""
+        return self._watchdog.within(seconds)
+
+    def ask(self, function: str, *, limit: float = 10.0, **argument: object) -> Any:
+        """Run a function of inpage.js and give its answer. A page that has gone on meanwhile is asked again.
+
+        Raises:
+            PageLeft: it goes on and on.
+            ScriptFailed: the function failed.
+        """
+        while True:
+            try:
+                return self.ask_once(function, limit=limit, **argument)
+            except PageLeft:
+                if self._navigations > NAVIGATIONS:
+                    raise
+                with self.within(limit + GRACE):
+                    self.page.wait_for_load_state("domcontentloaded", timeout=(limit + GRACE) * 1000)
+
+    def ask_once(self, function: str, *, limit: float = 10.0, **argument: object) -> Any:
+        """Run a function of inpage.js and give its answer.
+
+        Raises:
+            PageLeft: the page went to another address before the answer came.
+            ScriptFailed: the function failed.
+        """
+        with self.within(limit + GRACE):
+            try:
+                return self._evaluate(function, argument)
+            except Error as error:
+                if _LEFT.search(error.message) and not self.crashed:
+                    self._world = None
+                    raise PageLeft(error.message) from error
+                raise
+
+    def text_of(self, length: int) -> str:
+        """Fetch the text that `html` prepared, in pieces that the pipe to the browser can carry."""
+        pieces, start = [], 0
+        while start < length:
+            piece = self.ask_once("piece", limit=60, **{"from": start, "length": PIECE})
+            pieces.append(str(piece["text"]))
+            start = int(piece["next"])
+        self.ask_once("forget")
+        return "".join(pieces)
+
+    def command(self, method: str, *, limit: float = 60.0, **params: object) -> Mapping[str, Any]:
+        """Send a command of the DevTools protocol and give its answer."""
+        with self.within(limit):
+            answer: Mapping[str, Any] = self._cdp.send(method, params)
+            return answer
+
+    def still(self) -> None:
+        """Let the page's scripts run no more, until another address is opened."""
+        self.command("Emulation.setScriptExecutionDisabled", value=True)
+        self._stilled = True
+
+    def drain(self) -> None:
+        """Take the bodies of what has been loaded so far."""
+        with self.within(120):
+            self.network.drain()
+
+    def pause(self, milliseconds: float) -> None:
+        """Let the browser go on for a moment, taking in its events."""
+        with self.within(GRACE):
+            self.page.wait_for_timeout(milliseconds)
+
+    def close(self) -> None:
+        """Close the page; one that has died is left alone."""
+        if self.usable:
+            with self.within(GRACE):
+                self.page.close()
+
+    def _evaluate(self, function: str, argument: Mapping[str, object]) -> Any:
+        if self._world is None:
+            frame = self._cdp.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+            made = self._cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
+            self._world = int(made["executionContextId"])
+            self._cdp.send("Runtime.evaluate", {"expression": _SCRIPT, "contextId": self._world})
+        answer = self._cdp.send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": f"(argument) => archiver.{function}(argument)",
+                "executionContextId": self._world,
+                "arguments": [{"value": argument}],
+                "awaitPromise": True,
+                "returnByValue": True,
+            },
+        )
+        if "exceptionDetails" in answer:
+            thrown = answer["exceptionDetails"]
+            raise ScriptFailed(str(thrown.get("exception", {}).get("description", thrown["text"])).splitlines()[0])
+        return answer["result"].get("value")
+
+    def _on_crash(self, page: Page) -> None:
+        self.crashed = True
+
+    def _on_navigated(self, frame: Frame) -> None:
+        if frame == self.page.main_frame:
+            self._navigations += 1
+
+
+def _answer_dialog(dialog: Dialog) -> None:
+    """Leave a page when it asks whether to; say no to everything else."""
+    if dialog.type == "beforeunload":
+        dialog.accept()
+    else:
+        dialog.dismiss()
+
+
+def _close_popup(page: Page) -> None:
+    page.close()
+
+
+def _cancel_download(download: Download) -> None:
+    download.cancel()
