@@ -3,14 +3,15 @@
 import dataclasses
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from archiver.package.content_checks import MOST_PER_RULE, check_record_xml
 from archiver.package.record_xml import record_xml
 from archiver.package.rules import READING_RULES, all_rules, schematron_rules
-from archiver.records import Comment, Level, Record, Thread
-from tests.unit.package.sample import FILM, POST, SNAPSHOT, THREAD, comment
+from archiver.records import Comment, Record, Thread
+from tests.unit.package.sample import FILM, FIRST, NOW, SNAPSHOT, THREAD, comment
 
 Edit = Callable[[str], str]
 
@@ -146,15 +147,14 @@ def test_a_rule_broken_everywhere_is_told_a_few_times_and_then_counted() -> None
     assert findings[-1].message == "Regeln SM-R33 bryts på ytterligare 80 ställen."
 
 
-def test_an_attachment_of_a_comment_that_has_gone_need_not_stand_in_todays_coverage() -> None:
-    gone = dataclasses.replace(
-        comment("16", "Hej"),
-        media=(dataclasses.replace(FILM, url="https://x.example/2.mp4"),),
-        disappeared_at=POST.last_seen,
-    )
+@pytest.mark.parametrize("when", [{"disappeared_at": NOW}, {"last_seen": FIRST}], ids=["gone", "not seen today"])
+def test_an_attachment_of_a_comment_not_met_today_need_not_stand_in_todays_coverage(when: dict[str, Any]) -> None:
+    film = dataclasses.replace(FILM, url="https://torget.example/media/2.mp4")
     assert isinstance(THREAD.content, Thread)
-    record = _thread(comments=(*THREAD.content.comments, gone))
-    assert [f for f in check_record_xml(record_xml(record)) if f.level is Level.ERROR] == []
+    record = _thread(
+        comments=(*THREAD.content.comments, dataclasses.replace(comment("16", "Hej"), media=(film,), **when))
+    )
+    assert check_record_xml(record_xml(record)) == ()
 
 
 def test_a_thread_of_ten_thousand_comments_is_checked_in_seconds() -> None:
