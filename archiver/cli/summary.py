@@ -30,6 +30,7 @@ def report_document(report: HarvestReport) -> dict[str, Any]:
         "reason": harvest.reason,
         "profile": harvest.profile,
         "profile_version": harvest.profile_version,
+        "limited": harvest.limited,
         "started_at": moment(harvest.started_at),
         "ended_at": moment(harvest.ended_at),
         "threads": {outcome.value: found[outcome] for outcome in Outcome},
