@@ -12,7 +12,6 @@ from archiver.platforms.json_items import JsonItem, json_items
 from archiver.platforms.markup import REPLACED, Page, parse_page
 from archiver.platforms.people import People
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
-from archiver.platforms.selectors import select
 from archiver.platforms.swedish import read_count
 from archiver.platforms.tree import Depths, Tree, without_circles
 from archiver.profiles import CommentFields, Profile
@@ -56,10 +55,10 @@ def read_feed(html: str, *, url: str, profile: Profile, account: Account, captur
 
 
 def _feed_elements(page: Page, profile: Profile) -> tuple[etree._Element, ...]:
-    matched = select(page.root, profile.feed.item)
+    matched = page.select(profile.feed.item)
     if not matched and not profile.feed.may_be_empty:
         raise mismatch(profile, "feed.item", profile.feed.item, page.url)
-    skipped = frozenset(select(page.root, profile.feed.skip)) if profile.feed.skip else frozenset()
+    skipped = frozenset(page.select(profile.feed.skip)) if profile.feed.skip else frozenset()
     return tuple(element for element in matched if element not in skipped)
 
 
@@ -80,7 +79,7 @@ def _ref(item: HtmlItem, profile: Profile, captured_at: dt.datetime) -> ThreadRe
 
 
 def _next_url(page: Page, selector: str) -> str | None:
-    for element in select(page.root, selector) if selector else ():
+    for element in page.select(selector) if selector else ():
         address = page.absolute(element.get("href") or "")
         if address.startswith(("http:", "https:")) and address != page.url:
             return address
@@ -97,7 +96,7 @@ def html_comments(page: Page, items: PageItems, context: Context, url: str) -> I
         return
     depths = Depths()
     ids: dict[etree._Element, str] = {}
-    for element in select(page.root, fields.item):
+    for element in page.select(fields.item):
         item = HtmlItem(items, element)
         depth = read_count(item.value(fields.depth))
         parent = _parent(item, fields, ids, depths, depth)
@@ -182,7 +181,7 @@ def _items(page: Page, profile: Profile) -> PageItems:
     """All HTML items of the page: what belongs to a comment is never read as part of the post."""
     fields = (profile.post, profile.comment)
     selectors = [one.item for one in fields if one is not None and not one.embedded]
-    return PageItems(page, (element for selector in selectors for element in select(page.root, selector)))
+    return PageItems(page, (element for selector in selectors for element in page.select(selector)))
 
 
 def _post(page: Page, items: PageItems, context: Context, ref: ThreadRef) -> tuple[Post, int | None]:
@@ -191,7 +190,7 @@ def _post(page: Page, items: PageItems, context: Context, ref: ThreadRef) -> tup
     if fields.embedded:
         found = list(json_items(page, fields))
     else:
-        found = [HtmlItem(items, element) for element in select(page.root, fields.item)]
+        found = [HtmlItem(items, element) for element in page.select(fields.item)]
     if not found:
         raise mismatch(context.profile, "post.item", fields.item, page.url)
     ids = [source.value(fields.id) for source in found]

@@ -11,7 +11,6 @@ from lxml import etree
 from archiver.platforms.attachments import attachment, without_doubles
 from archiver.platforms.markup import Page, readable
 from archiver.platforms.picks import picked, plain_or_html
-from archiver.platforms.selectors import select
 from archiver.platforms.text import Rendered, render
 from archiver.profiles import MediaRules, Pick
 from archiver.records import Media, MediaKind
@@ -29,7 +28,7 @@ class PageItems:
         """Give each item's own matches, in the order of the page."""
         if selector not in self._matches:
             own: dict[etree._Element, list[etree._Element]] = {}
-            for element in select(self.page.root, selector):
+            for element in self.page.select(selector):
                 item = self.nearest(element)
                 if item is not None:
                     own.setdefault(item, []).append(element)
@@ -64,7 +63,7 @@ class HtmlItem:
             if not one.selector:
                 yield one, self.element
             else:
-                found = select(self.page.root, one.selector) if one.page else self.all(one.selector)
+                found = self.page.select(one.selector) if one.page else self.all(one.selector)
                 yield from ((one, element) for element in found)
 
     def value(self, pick: Pick | None) -> str:

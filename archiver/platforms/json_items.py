@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from archiver.platforms.attachments import without_doubles
 from archiver.platforms.markup import Page, readable
 from archiver.platforms.picks import as_text, load_json, picked, plain_or_html, search
-from archiver.platforms.selectors import select
 from archiver.platforms.text import Rendered
 from archiver.profiles import ItemFields, MediaRules, Pick
 from archiver.records import Media, MediaKind, MediaStatus
@@ -14,7 +13,7 @@ from archiver.records import Media, MediaKind, MediaStatus
 
 def embedded_data(page: Page, selector: str) -> Iterator[object]:
     """Give the JSON of every script element that the selector matches; broken JSON is passed over."""
-    for script in select(page.root, selector):
+    for script in page.select(selector):
         yield from load_json("".join(script.itertext()))
 
 

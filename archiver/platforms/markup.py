@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from lxml import etree
 
+from archiver.platforms.selectors import Finder
+
 DEEPEST = 10_000  # levels; beyond it elements are dropped and their text goes to the deepest one kept
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 
@@ -23,10 +25,15 @@ class Page:
     """One parsed page. `notes` say in Swedish what could not be read as it stood."""
 
     root: lxml.html.HtmlElement
+    finder: Finder
     url: str  # as opened
     base: str  # what relative addresses stand against
     damaged: bool = False  # a U+FFFD in what is read here is ours: it stands for a character that no XML can hold
     notes: tuple[str, ...] = field(default=())
+
+    def select(self, selector: str) -> list[etree._Element]:
+        """Give every element of the page that a CSS selector matches, in the page's order."""
+        return self.finder.select(selector)
 
     def absolute(self, address: str) -> str:
         """Resolve an address of the page; empty when it leads nowhere (javascript:, broken)."""
@@ -71,7 +78,7 @@ def parse_page(html: str, url: str) -> Page:
     root, notes = _tree(clean)
     base = root.find(".//base[@href]")
     stated = resolve(url, base.get("href") or "") if base is not None else ""
-    return Page(root=root, url=url, base=stated or url, damaged=damaged, notes=notes)
+    return Page(root=root, finder=Finder(root), url=url, base=stated or url, damaged=damaged, notes=notes)
 
 
 def _tree(html: str) -> tuple[lxml.html.HtmlElement, tuple[str, ...]]:
