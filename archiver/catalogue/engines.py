@@ -76,13 +76,10 @@ class PostgresqlSearch:
         """Give the query for the keys."""
         key = column("key", BigInteger)
         query = select(key).select_from(table("search", key))
-        stems = [" <-> ".join(f"'{stem}'" for stem in term.stems) for term in terms if term.stems]
-        if stems:
-            asked = " & ".join(f"({one})" for one in stems)
-            query = query.where(text("stems @@ CAST(:stems AS tsquery)").bindparams(stems=asked))
-        prefixes = [f"'{term.prefix}':*" for term in terms if term.prefix]
-        if prefixes:
-            query = query.where(text("words @@ CAST(:words AS tsquery)").bindparams(words=" & ".join(prefixes)))
+        for number, term in enumerate(terms):
+            stems, words = f"stems{number}", f"words{number}"
+            met = text(f"(stems @@ CAST(:{stems} AS tsquery) OR words @@ CAST(:{words} AS tsquery))")
+            query = query.where(met.bindparams(**{stems: _tsquery_of_stems(term), words: _tsquery_of_words(term)}))
         return query
 
 
@@ -92,9 +89,18 @@ def search_index(dialect: str) -> SearchIndex:
 
 
 def _fts5(term: Term) -> str:
-    if term.prefix:
-        return f'words : "{term.prefix}" *'
-    return f'{{{" ".join(_PARTS)}}} : "{" ".join(term.stems)}"'
+    ways = [f'{{{" ".join(_PARTS)}}} : "{" ".join(together)}"' for together in term.stems]
+    ways += [f'words : "{term.word}"'] if term.word else []
+    ways += [f'words : "{term.prefix}" *'] if term.prefix else []
+    return f"({' OR '.join(ways)})"
+
+
+def _tsquery_of_stems(term: Term) -> str:
+    return " | ".join("(" + " <-> ".join(f"'{stem}'" for stem in together) + ")" for together in term.stems)
+
+
+def _tsquery_of_words(term: Term) -> str:
+    return f"'{term.prefix}':*" if term.prefix else f"'{term.word}'" if term.word else ""
 
 
 def _vector(parts: Iterable[str]) -> str:

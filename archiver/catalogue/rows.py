@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.catalogue.tables import storable
-from archiver.catalogue.words import stem, words
+from archiver.catalogue.words import stems, words
 from archiver.records import (
     AuthorRole,
     Comment,
@@ -273,18 +273,15 @@ def _media_row(record: Record, item: int, position: int, medium: Media) -> Row:
 
 def _searchable(record: Record, position: int, item: _Shown) -> Searchable:
     told = [medium.alt for medium in item.media] + [medium.caption for medium in item.media]
-    parts = (
-        words(storable(f"{item.author} {item.author_id}")),
-        words(storable("\n".join((item.title, item.text, *told)))),
-        words(storable("\n".join(medium.ocr for medium in item.media))),
-    )
-    author, body, image = (" ".join(stem(word) for word in part) for part in parts)
+    author = storable(f"{item.author} {item.author_id}")
+    body = storable("\n".join((item.title, item.text, *told)))
+    image = storable("\n".join(medium.ocr for medium in item.media))
     return Searchable(
         key=item_key(record.id, position),
-        author=author,
-        body=body,
-        image=image,
-        words=" ".join(dict.fromkeys(word for part in parts for word in part)),
+        author=" ".join(stems(author)),
+        body=" ".join(stems(body)),
+        image=" ".join(stems(image)),
+        words=" ".join(dict.fromkeys(word for part in (author, body, image) for word in words(part))),
     )
 
 

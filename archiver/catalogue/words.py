@@ -23,33 +23,36 @@ _LONGEST = 64  # longer runs are noise (base64, a line without spaces); the firs
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing asked for: stems that stand after each other, or the beginning of a word as it was written."""
+    """One thing asked for, met by any of: stems that stand after each other, a whole word, the beginning of one."""
 
-    stems: tuple[str, ...] = ()
+    stems: tuple[tuple[str, ...], ...] = ()
+    word: str = ""
     prefix: str = ""
 
 
 def fold(text: str) -> str:
     """Give `text` without the differences that a reader of Swedish does not hear."""
-    composed = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
-    return composed if composed.isascii() else "".join(_fold_letter(letter) for letter in composed)
+    lowered = _lower(text)
+    return lowered if lowered.isascii() else "".join(_fold_letter(letter) for letter in lowered)
 
 
 def words(text: str) -> list[str]:
     """Give the folded words of `text` in order."""
-    return [word[:_LONGEST] for word in _WORD.findall(fold(text))]
+    return [word[:_LONGEST] for one in _WORD.findall(_lower(text)) for word in _WORD.findall(fold(one))]
 
 
 def stems(text: str) -> list[str]:
-    """Give the stems of the words of `text` in order."""
-    return [stem(word) for word in words(text)]
+    """Give the folded stems of the words of `text` in order."""
+    return [stem(word[:_LONGEST]) for word in _WORD.findall(_lower(text))]
 
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Give the stem of a folded word: `biblioteken` and `biblioteket` have the same one."""
-    stemmed: str = snowballstemmer.stemmer("swedish").stemWord(word)
-    return stemmed
+    """Give the folded stem of a word: `biblioteken` and `biblioteket` have the same one.
+
+    Stemmed before it is folded: `caféet` is a form of `café`, where `cafeet` would be a form of nothing.
+    """
+    return fold(snowballstemmer.stemmer("swedish").stemWord(word))
 
 
 def parse(asked: str) -> tuple[Term, ...]:
@@ -62,28 +65,39 @@ def parse(asked: str) -> tuple[Term, ...]:
 
 def spans(text: str, terms: tuple[Term, ...]) -> Iterator[tuple[int, int]]:
     """Give where in `text` a word of the query stands, as (start, end), in order."""
-    wanted = {one for term in terms for one in term.stems}
+    wanted = {one for term in terms for together in term.stems for one in together}
+    exact = {term.word for term in terms if term.word}
     prefixes = tuple(term.prefix for term in terms if term.prefix)
     for found in _WORD.finditer(text):
-        for word in words(found.group()):
-            if stem(word) in wanted or (prefixes and word.startswith(prefixes)):
-                yield found.span()
-                break
+        if not wanted.isdisjoint(stems(found.group())) or any(
+            word in exact or (prefixes and word.startswith(prefixes)) for word in words(found.group())
+        ):
+            yield found.span()
 
 
 def _terms(asked: str) -> Iterator[Term]:
     for found in _ASKED.finditer(asked):
-        if found["phrase"] is not None:
-            if phrase := tuple(stems(found["phrase"])):
-                yield Term(stems=phrase)
-        elif found["prefix"] is not None:
+        if found["prefix"] is not None:
             *whole, last = words(found["prefix"]) or [""]
-            yield from (Term(stems=(stem(word),)) for word in whole)
+            yield from (_together(word) for word in whole)
             if last:
                 yield Term(prefix=last)
-        else:
-            if together := tuple(stems(found["plain"])):  # e-post and covid-19 are one thing
-                yield Term(stems=together)
+        # What is written without a space, as e-post and covid-19, is one thing.
+        elif words(together := found["phrase"] or found["plain"] or ""):
+            yield _together(together)
+
+
+def _together(phrase: str) -> Term:
+    """Read words that stand after each other, with and without the accents that people leave out."""
+    folded = words(phrase)
+    ways = (stems(phrase), [stem(word) for word in folded], folded)
+    return Term(
+        stems=tuple(sorted({tuple(way) for way in ways if any(way)})), word=folded[0] if len(folded) == 1 else ""
+    )
+
+
+def _lower(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
 
 
 @lru_cache(maxsize=1 << 12)

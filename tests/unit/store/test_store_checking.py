@@ -1,0 +1,241 @@
+"""Every rule of verification is met by one damaged store, and a whole store meets none."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archiver.records import Coverage, Harvest, HarvestStatus, Lane, Level
+from archiver.store.checking import RULES
+from archiver.store.events import EventLog, EventType
+from archiver.store.keeping import Store
+from archiver.store.layout import harvest_id, thread_record_id
+
+NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
+RECORD = thread_record_id("kommunen", "1")
+FIRST = f"store/kommunen/{RECORD}/v0001"
+STATEMENT = f"store/kommunen/harvests/{harvest_id('kommunen', NOW)}.json"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace with a record of two versions and a harvest statement."""
+    with EventLog.open(tmp_path, actor="archiver 1", now=NOW) as log:
+        store = Store(tmp_path, log=log, minimum_free=0)
+        for version in (1, 2):
+            with store.draft() as draft:
+                (draft / "media").mkdir()
+                (draft / "media" / "a.jpg").write_bytes(b"bild")
+                (draft / "record.xml").write_bytes(b"<record/>" * version)
+                store.keep(draft, account="kommunen", record=RECORD, version=version, at=NOW)
+        store.keep_harvest(
+            Harvest(
+                id=harvest_id("kommunen", NOW),
+                account="kommunen",
+                lane=Lane.BROWSER,
+                status=HarvestStatus.COMPLETE,
+                started_at=NOW,
+                ended_at=NOW,
+                coverage=Coverage(),
+            )
+        )
+    return tmp_path
+
+
+def overwrite(path: Path, data: bytes) -> None:
+    mode = path.stat().st_mode
+    path.unlink()
+    path.write_bytes(data)
+    path.chmod(mode)
+
+
+def remove(path: Path) -> None:
+    for below in sorted(path.rglob("*"), reverse=True):
+        below.rmdir() if below.is_dir() else below.unlink()
+    path.rmdir()
+
+
+def put(path: Path, mode: int = 0o444) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    path.chmod(mode)
+
+
+def link(path: Path, target: str) -> None:
+    if path.is_file():
+        path.unlink()
+    path.symlink_to(target)
+
+
+def change_line(root: Path, old: bytes, new: bytes) -> None:
+    path = root / "events.jsonl"
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+
+
+def log_a_version_that_is_not_there(root: Path) -> None:
+    with EventLog.open(root, actor="archiver 1", now=NOW) as log:
+        log.append(EventType.RECORD_KEPT, subject=RECORD, at=NOW, detail=f"v0003 sha256:{'a' * 64}")
+
+
+def forget_the_log(root: Path) -> None:
+    (root / "events.jsonl").unlink()
+
+
+def drop_first_line(root: Path) -> None:
+    lines = (root / "events.jsonl").read_bytes().splitlines(keepends=True)
+    (root / "events.jsonl").write_bytes(b"".join(lines[1:]))
+
+
+def _path_of(line: bytes) -> bytes:
+    return line[66:]
+
+
+def another_manifest(root: Path) -> None:
+    put(root / FIRST / "media" / "b.jpg")
+    manifest = (root / FIRST / "manifest-sha256.txt").read_bytes()
+    hash_of_x = b"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+    lines: list[bytes] = [*manifest.splitlines(keepends=True), hash_of_x + b"  media/b.jpg\n"]
+    overwrite(root / FIRST / "manifest-sha256.txt", b"".join(sorted(lines, key=_path_of)))
+
+
+DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
+    ("a file is gone", lambda r: (r / FIRST / "record.xml").unlink(), [("ST-101", f"{FIRST}/record.xml")]),
+    ("a file was added", lambda r: put(r / FIRST / "raw" / "é b"), [("ST-102", rf"{FIRST}/raw/\xe9 b")]),
+    ("a file was changed", lambda r: overwrite(r / FIRST / "record.xml", b"?"), [("ST-103", f"{FIRST}/record.xml")]),
+    ("the manifest is gone", lambda r: (r / FIRST / "manifest-sha256.txt").unlink(), [("ST-104", FIRST)]),
+    (
+        "the manifest leads out of the folder",
+        lambda r: overwrite(r / FIRST / "manifest-sha256.txt", b"a" * 64 + b"  ../../x\n"),
+        [("ST-104", FIRST), ("ST-303", FIRST)],
+    ),
+    (
+        "a file was made a link",
+        lambda r: link(r / FIRST / "record.xml", "/etc/passwd"),
+        [("ST-105", f"{FIRST}/record.xml"), ("ST-101", f"{FIRST}/record.xml")],
+    ),
+    (
+        "a link to a folder was added",
+        lambda r: link(r / FIRST / "raw", "/etc"),
+        [("ST-105", f"{FIRST}/raw")],
+    ),
+    ("an account is a link", lambda r: link(r / "store" / "annat", "/etc"), [("ST-105", "store/annat")]),
+    (
+        "a statement is a link",
+        lambda r: link(r / STATEMENT, "/etc/passwd"),
+        [("ST-105", STATEMENT), ("ST-204", harvest_id("kommunen", NOW))],
+    ),
+    (
+        "a version is a link",
+        lambda r: link(r / "store" / "kommunen" / RECORD / "v0003", "v0002"),
+        [("ST-105", f"store/kommunen/{RECORD}/v0003")],
+    ),
+    ("a file may be written", lambda r: (r / FIRST / "record.xml").chmod(0o644), [("ST-106", f"{FIRST}/record.xml")]),
+    ("a statement may be written", lambda r: (r / STATEMENT).chmod(0o644), [("ST-106", STATEMENT)]),
+    ("a version is gone", lambda r: remove(r / FIRST), [("ST-107", FIRST), ("ST-302", f"{RECORD}/v0001")]),
+    ("a strange file", lambda r: put(r / "store" / "läs mig.txt"), [("ST-108", r"store/l\xe4s mig.txt")]),
+    (
+        "a strange folder",
+        lambda r: (r / "store" / "kommunen" / "gammalt").mkdir(),
+        [("ST-108", "store/kommunen/gammalt")],
+    ),
+    (
+        "a strange version",
+        lambda r: (r / "store" / "kommunen" / RECORD / "v1").mkdir(),
+        [("ST-108", f"store/kommunen/{RECORD}/v1")],
+    ),
+    (
+        "a strange statement",
+        lambda r: put(r / "store" / "kommunen" / "harvests" / "x.json"),
+        [("ST-108", "store/kommunen/harvests/x.json")],
+    ),
+    ("a draft was left", lambda r: put(r / "store" / ".incoming" / "x"), [("ST-109", "store/.incoming/x")]),
+    (
+        "a statement is unreadable",
+        lambda r: overwrite(r / STATEMENT, b"{"),
+        [("ST-201", STATEMENT), ("ST-202", STATEMENT)],
+    ),
+    (
+        "a statement was changed",
+        lambda r: overwrite(r / STATEMENT, (r / STATEMENT).read_bytes().replace(b'"complete"', b'"stopped"')),
+        [("ST-202", STATEMENT)],
+    ),
+    (
+        "a statement says something unknown",
+        lambda r: overwrite(r / STATEMENT, (r / STATEMENT).read_bytes().replace(b'"reason"', b'"okand": 1, "reason"')),
+        [("ST-201", STATEMENT), ("ST-202", STATEMENT)],
+    ),
+    (
+        "a statement is about another harvest",
+        lambda r: overwrite(r / STATEMENT, (r / STATEMENT).read_bytes().replace(b'"kommunen"', b'"annat"')),
+        [("ST-201", STATEMENT), ("ST-202", STATEMENT)],
+    ),
+    ("a statement is gone", lambda r: (r / STATEMENT).unlink(), [("ST-204", harvest_id("kommunen", NOW))]),
+    (
+        "the log is gone",
+        forget_the_log,
+        [("ST-301", FIRST), ("ST-301", FIRST.replace("v0001", "v0002")), ("ST-203", STATEMENT)],
+    ),
+    ("the log says more", log_a_version_that_is_not_there, [("ST-302", f"{RECORD}/v0003")]),
+    ("the manifest was changed too", another_manifest, [("ST-303", FIRST)]),
+    (
+        "a line is rubbish",
+        lambda r: change_line(r, b'"seq":3', b'"seq":x'),
+        [("ST-203", STATEMENT), ("ST-401", "events.jsonl:3")],
+    ),
+    (
+        "the first line is gone",
+        drop_first_line,
+        [("ST-301", FIRST), ("ST-402", "events.jsonl:1"), ("ST-403", "events.jsonl:1")],
+    ),
+    ("a line was changed", lambda r: change_line(r, b'"kept"', b'"lost"'), [("ST-404", "events.jsonl:1")]),
+    ("a torn line was set aside", lambda r: put(r / "events.torn-9"), [("ST-405", "events.torn-9")]),
+]
+
+
+def found(root: Path) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.where) for finding in Store(root).verify()]
+
+
+def test_a_whole_store_has_no_findings(root: Path) -> None:
+    assert found(root) == []
+
+
+@pytest.mark.parametrize(("damage", "rules"), [row[1:] for row in DAMAGE], ids=[row[0] for row in DAMAGE])
+def test_damage_is_found_where_it_is_and_nothing_else(
+    root: Path, damage: Callable[[Path], object], rules: list[tuple[str, str]]
+) -> None:
+    damage(root)
+
+    assert found(root) == rules
+
+
+def test_every_rule_is_met_by_some_damage() -> None:
+    assert {rule for _, _, rules in DAMAGE for rule, _ in rules} == set(RULES)
+
+
+def test_findings_say_how_grave_they_are(root: Path) -> None:
+    (root / FIRST / "record.xml").unlink()
+
+    (finding,) = Store(root).verify()
+    assert (finding.rule, finding.level) == ("ST-101", Level.ERROR)
+    assert finding.message == "a file of the manifest is missing"
+
+
+def test_many_threads_find_the_same_in_the_same_order(root: Path) -> None:
+    for version in ("v0001", "v0002"):
+        (root / "store" / "kommunen" / RECORD / version / "record.xml").chmod(0o644)
+
+    assert list(Store(root).verify(jobs=4)) == list(Store(root).verify(jobs=1))
+
+
+def test_progress_is_told_version_by_version(root: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    list(Store(root).verify(progress=lambda done, total: told.append((done, total))))
+
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_verifying_a_folder_without_a_store_finds_nothing(tmp_path: Path) -> None:
+    assert found(tmp_path) == []
