@@ -66,9 +66,9 @@ def archive_account(
         run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now)
         try:
             walk(run, shelf, finisher, ledger)
-        except CaptureStopped as error:
-            stopped = error
-            lane.save_last_sight(workspace.home / "stopped" / f"{name}.png")
+        except CaptureStopped as fault:
+            stopped = fault
+            lane.screenshot_for_operator(workspace.home / "stopped" / f"{name}.png")
         for done in finisher.rest():
             progress(f"PDF: {len(ledger.records) + 1} klar")
             settle(shelf, done, ledger)
@@ -127,7 +127,7 @@ def _how(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> Fin
 
 @contextmanager
 def _work_folder(workspace: Workspace, name: str) -> Iterator[Path]:
-    """Give a folder for what is loaded during the harvest; it is gone afterwards, and the next run clears a dead one's."""
+    """Give a folder for what is loaded during the harvest; it is gone afterwards, a dead run's at the next one."""
     work = workspace.home / "cache" / "work" / name
     shutil.rmtree(work.parent, ignore_errors=True)
     work.mkdir(parents=True)

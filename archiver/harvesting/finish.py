@@ -25,13 +25,6 @@ from archiver.render.pdfa import Flavour
 from archiver.render.printing import Printer
 from archiver.render.render_record import render_record
 
-JUDGED_AS = {
-    Flavour.PDFA_2A: ("2a", "ua1"),
-    Flavour.PDFA_1A: ("1a", "ua1"),
-    Flavour.PDFA_2U: ("2u",),
-    Flavour.PDFA_2B: ("2b",),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
@@ -120,7 +113,7 @@ def _judge(pdf: Path, how: Finish) -> tuple[Validation, ...]:
     inside = pikepdf_judge(pdf, how.flavour)
     if not (how.judge and Judge.available()):
         return (inside,)
-    return (inside, *_bench.judge().judge(pdf, JUDGED_AS[how.flavour]))
+    return (inside, *_bench.judge().judge(pdf, how.flavour.judged_as))
 
 
 def _read_attachments(record: Record, folder: Path, how: Finish) -> Record:

@@ -41,7 +41,7 @@ class Ledger:
     _posts: int = 0
 
     def found(self, taken: Taken) -> None:
-        """A thread was looked at whole, or as whole as its coverage says."""
+        """Book a thread that was looked at, as whole as its coverage says."""
         if taken.thread:
             self._posts += taken.outcome is not Outcome.DISAPPEARED
             self._seen.append(
@@ -51,7 +51,7 @@ class Ledger:
         self._media.append(taken.coverage.media)
 
     def kept(self, record: KeptRecord) -> None:
-        """A version was added to the store."""
+        """Book a version that was added to the store."""
         self.records.append(record)
         self._missing_posts.extend(
             Missing(what=f"{record.id} v{record.version}", why=UNAPPROVED.format(judge=said.judge, detail=said.detail))
@@ -60,12 +60,12 @@ class Ledger:
         )
 
     def failed(self, missing: Missing, *, thread: str, record: str) -> None:
-        """A thread that the feed listed could not be had."""
+        """Book a thread that the feed listed and that could not be had."""
         self._missing_posts.append(missing)
         self._seen.append(Seen(thread=thread, record=record, version=0, outcome=Outcome.FAILED))
 
     def unfinished(self, taken: Taken, *, url: str, why: str) -> None:
-        """A thread was read, but its record could not be made: it counts as missing, and the next run tries again."""
+        """Book a thread that was read but whose record could not be made: the next run tries again."""
         self._missing_posts.append(Missing(what=url, why=why))
         self._posts -= bool(taken.thread)
         self._seen = [
@@ -74,7 +74,7 @@ class Ledger:
         ]
 
     def lacking(self, *missing: Missing) -> None:
-        """Posts that should be in the feed were not shown."""
+        """Book posts that should be in the feed and were not shown."""
         self._missing_posts.extend(missing)
 
     @property

@@ -51,7 +51,8 @@ def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[s
     entry = _entry(request, settings, profiles)
     if entry.status is Status.CLOSED:
         raise CaptureStopped(
-            f"The account (konto) {entry.id} is closed since {entry.closed}. If it lives again, change its status in archive.toml."
+            f"The account (konto) {entry.id} is closed since {entry.closed}. "
+            "If it lives again, change its status in archive.toml."
         )
     profile = _profile(request.profile or entry.profile, entry.url, profiles)
     return Target(

@@ -28,7 +28,7 @@ from archiver.workspace import open_workspace
 SETTINGS = """
 [authority]
 name = "Granåsa kommun"
-org_nr = "212000-0000"
+org_nr = "212000-0001"
 [pdf]
 validators = [{validators}]
 """

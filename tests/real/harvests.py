@@ -15,7 +15,7 @@ NOON = dt.datetime(2025, 10, 2, 10, 0, tzinfo=dt.UTC)
 SETTINGS = """
 [authority]
 name = "Granåsa kommun"
-org_nr = "212000-0000"
+org_nr = "212000-0001"
 """
 
 
