@@ -184,6 +184,11 @@ class Judge:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
+    @staticmethod
+    def available() -> bool:
+        """Say whether a judge can be started."""
+        return available()
+
     def judge(self, path: Path, flavours: Sequence[str]) -> tuple[Validation, ...]:
         """Say what veraPDF finds of the file for each flavour ("1a", "1b", "2a", "2u", "2b", "ua1" ...).
 

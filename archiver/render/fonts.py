@@ -16,6 +16,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 UNITS = 1000
+EPOCH = 3_786_825_600  # 2024-01-01 in seconds since 1904: a date that never changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _shapeless_program() -> bytes:
     builder.setupNameTable({"familyName": "Textlager", "styleName": "Regular", "psName": "Textlager"})
     builder.setupOS2()
     builder.setupPost()
-    builder.font["head"].created = builder.font["head"].modified = 0
+    builder.font["head"].created = builder.font["head"].modified = EPOCH
     builder.font.recalcTimestamp = False
     program = io.BytesIO()
     builder.save(program)

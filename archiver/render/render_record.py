@@ -24,6 +24,8 @@ from archiver.render.printing import Printer
 from archiver.render.textlayer import append_evidence
 from archiver.render.xmp import About
 
+FILE_NAME = "record.pdf"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfFile:
@@ -43,8 +45,9 @@ def render_record(
     printer: Printer,
     flavour: Flavour = Flavour.PDFA_2A,
 ) -> PdfFile:
-    """Write the record as PDF/A at `into`; media stand under `version_folder` at the paths the record names.
+    """Write the record as PDF/A at `into`, or as record.pdf in it where it is a folder.
 
+    Media stand under `version_folder` at the paths the record names.
     The same record, media and evidence give the same bytes with the same Chromium and fonts. The judges are not
     asked here.
 
@@ -58,11 +61,11 @@ def render_record(
         outline = joining.join(pdf, _printed(html, files, printer, stack))
         tags.mark_pages(pdf)
         if evidence is not None:
-            outline += append_evidence(pdf, evidence)
+            outline += append_evidence(pdf, evidence, regular=_font("Noto Sans"), bold=_font("Noto Sans", "Bold"))
         joining.write_outline(pdf, outline)
         add_footers(pdf, _footer(record), _font("Noto Sans"))
         declare(pdf, _about(record), flavour)
-        return _write(saved(pdf, flavour), into, pages=len(pdf.pages))
+        return _write(saved(pdf, flavour), _target(into), pages=len(pdf.pages))
 
 
 def _laid_out(
@@ -100,8 +103,8 @@ def _opened(pdf: bytes) -> Pdf:
 
 
 @lru_cache(maxsize=4)
-def _font(family: str) -> Path:
-    return font_file(family)
+def _font(family: str, style: str = "Regular") -> Path:
+    return font_file(family, style)
 
 
 def _about(record: Record) -> About:
@@ -117,6 +120,10 @@ def _about(record: Record) -> About:
 
 def _footer(record: Record) -> str:
     return f"{record.authority.name} · {record.id} · version {record.version}"
+
+
+def _target(into: Path) -> Path:
+    return into / FILE_NAME if into.is_dir() else into
 
 
 def _write(data: bytes, into: Path, *, pages: int) -> PdfFile:
