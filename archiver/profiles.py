@@ -177,6 +177,7 @@ class PostFields(ItemFields):
     title: Where | None = None
     shared_from: Where | None = None
     comments_expected: Where | None = None  # displayed number of comments
+    unnamed: Literal["account", "site"] = "account"  # who wrote a post that names nobody
 
 
 class CommentFields(ItemFields):

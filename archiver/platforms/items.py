@@ -103,19 +103,19 @@ def _common(source: Source, fields: ItemFields, author: Author, context: Context
     }
 
 
-def read_author(source: Source, fields: ItemFields, context: Context, *, own_account: bool) -> Author:
-    """Give the author as shown. A post on the account that names nobody is the account holder's."""
+def read_author(source: Source, fields: ItemFields, context: Context) -> Author:
+    """Give the author as shown, with the role that the identity proves."""
     name, id, url = source.value(fields.author_name), source.value(fields.author_id), source.address(fields.author_url)
     owner = bool(fields.owner) and source.has(fields.owner)
-    if own_account and not (name or id or url):
-        return context.people.account_holder()
     proven = "" if fields.author_url_claimed else url
     return context.people.author(name, id, url, owner=owner, proven_url=proven)
 
 
 def read_post(source: Source, fields: PostFields, context: Context, ref: ThreadRef, url: str) -> Post:
     """Give the post that opens a thread."""
-    author = read_author(source, fields, context, own_account=True)
+    author = read_author(source, fields, context)
+    if not (author.name or author.id or author.url):
+        author = context.people.site(url) if fields.unnamed == "site" else context.people.account_holder()
     return Post(
         id=source.value(fields.id) or ref.id,
         permalink=source.address(fields.permalink) or ref.url or url,
@@ -128,7 +128,7 @@ def read_post(source: Source, fields: PostFields, context: Context, ref: ThreadR
 
 def read_comment(source: Source, fields: CommentFields, context: Context, *, parent: str, url: str) -> Comment:
     """Give one comment. One without an id in the page gets an id made of its content (it starts with "utan-id-")."""
-    author = read_author(source, fields, context, own_account=False)
+    author = read_author(source, fields, context)
     common = _common(source, fields, author, context)
     id = source.value(fields.id) or _made_id(parent, author, common)
     return Comment(

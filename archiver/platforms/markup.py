@@ -76,6 +76,7 @@ def parse_page(html: str, url: str) -> Page:
         clean = _REFERENCE.sub(_reference, clean)
     damaged = REPLACED not in html or clean.count(REPLACED) > html.count(REPLACED)
     root, notes = _tree(clean)
+    root.set("data-page-url", url)  # so that a profile can name the page's own address
     base = root.find(".//base[@href]")
     stated = resolve(url, base.get("href") or "") if base is not None else ""
     return Page(root=root, finder=Finder(root), url=url, base=stated or url, damaged=damaged, notes=notes)

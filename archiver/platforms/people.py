@@ -35,12 +35,18 @@ class People:
             role = AuthorRole.MUNICIPALITY
         else:
             role = AuthorRole.ELECTED if keys & self._elected else AuthorRole.PUBLIC
-        return Author(name=name or id or (self._account.name if owner else ""), id=id, url=url, role=role)
+        return Author(name=name or id, id=id, url=url, role=role)
 
     def account_holder(self) -> Author:
-        """Give the municipality itself, for a post on its own account that names no author."""
+        """Give the municipality itself, the author of a post on its own account that names nobody."""
         account = self._account
         return Author(name=account.name, id=account.platform_id, url=account.url, role=AuthorRole.MUNICIPALITY)
+
+    def site(self, url: str) -> Author:
+        """Give the website at an address, the author of an article that names nobody."""
+        parts = urlsplit(url)
+        home = f"{parts.scheme}://{parts.netloc}/"
+        return self.author(parts.hostname or "", "", home, owner=False, proven_url=home)
 
 
 def direction_of(author: Author) -> Direction:

@@ -2,12 +2,13 @@
 
 from archiver.errors import ProfileError
 from archiver.platforms.generic import GENERIC
+from archiver.platforms.mediawiki import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.profiles import Profile
 
 __all__ = ["READERS", "FeedReading", "Reader", "ThreadReading", "reader_for"]
 
-READERS: tuple[Reader, ...] = (GENERIC,)
+READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
 
 
 def reader_for(profile: Profile) -> Reader:

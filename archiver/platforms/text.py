@@ -76,7 +76,7 @@ class _Line:
         if text:
             self._settle()
             self.parts.append(text)
-            self.started = not text.endswith("\n")
+            self.started = not text.endswith(("\n", "\t"))
 
     def flowing(self, text: str) -> None:
         words = _SPACE.sub(" ", text)
