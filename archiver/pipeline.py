@@ -153,6 +153,7 @@ def _statement(run: Run, ledger: Ledger, stopped: CaptureStopped | None) -> Harv
         reason=stopped.say if stopped else "",
         profile=run.profile.name,
         profile_version=run.profile.version,
+        limited=not run.limits.whole_feed,
         coverage=coverage,
         seen=ledger.seen,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from archiver.catalogue.answers import RecordEntry
 from archiver.cli.account_options import account_options, given_keys
 from archiver.cli.clock import now
 from archiver.cli.command import Group, home
@@ -18,7 +19,7 @@ from archiver.register.accounts import registered_account
 from archiver.register.duties import SWEDEN, final_capture, remarks
 from archiver.register.editing import add_account, change_account
 from archiver.register.publishing import public_accounts, write_register
-from archiver.workspace import open_workspace, settings_path
+from archiver.workspace import index, open_workspace, settings_path
 
 
 @click.group("accounts", cls=Group)
@@ -81,6 +82,7 @@ def close(account: str, reason: str, day: dt.datetime | None) -> None:
         if entry.status in (Status.ACTIVE, Status.DORMANT):
             entry = _begin_closing(path, entry, reason, on)
         else:
+            _refuse_unapproved(index(workspace).list_records(account=entry.id))
             entry = _finish_closing(path, entry, tuple(workspace.store.harvests(entry.id)), on)
     emit({"account": _entry(entry)}, lambda: _closing_text(entry))
 
@@ -122,6 +124,17 @@ def _finish_closing(path: Path, entry: AccountEntry, harvests: tuple[Harvest, ..
             f"{entry.closing_since}. Make one with `archive account {entry.id}`, then close it."
         )
     return change_account(path, entry.id, {"status": "closed", "closed": on, "final_capture": final.id})
+
+
+def _refuse_unapproved(entries: tuple[RecordEntry, ...]) -> None:
+    """Refuse to close while a record's latest version is not approved: a final capture is a validated one."""
+    verdicts = {entry.id: {said.verdict for said in entry.validations} for entry in entries}
+    unapproved = [record for record, said in verdicts.items() if "fail" in said or "pass" not in said]
+    if unapproved:
+        raise RegisterRefused(
+            f"{len(unapproved)} records (handlingar) are not approved by their validators, the first {unapproved[0]}. "
+            f"`archive show {unapproved[0]}` says by whom. Capture the account anew, then close it."
+        )
 
 
 def _row(entry: AccountEntry, harvests: tuple[Harvest, ...], remarked: tuple[str, ...]) -> dict[str, Any]:

@@ -92,15 +92,17 @@ def _code(things: tuple[Installed, ...], health: Health) -> int:
 def _text(things: tuple[Installed, ...], health: Health) -> str:
     lines = [line for thing in things for line in _lines(thing)]
     lines.append("")
-    lines.append(f"{_mark(health.room)} ledigt på disken: {health.free_mb} MB (minst {health.least_free_mb} MB)")
+    lines.append(f"{_mark(health.room)} free on the disk: {health.free_mb} MB (at least {health.least_free_mb} MB)")
     if not health.exists:
-        lines.append(f"–  {health.home} är inget arkiv än; `archive init` skapar ett")
+        lines.append(f"–  {health.home} is no archive (arkiv) yet; `archive init` makes one")
     elif health.problem:
-        lines.append(f"{_mark(False)} arkivet i {health.home}: {health.problem}")
+        lines.append(f"{_mark(False)} the archive in {health.home}: {health.problem}")
     else:
-        lines.append(f"{_mark(True)} arkivet i {health.home}: {health.records} versioner, {health.harvests} fångster")
+        lines.append(
+            f"{_mark(True)} the archive in {health.home}: {health.records} versions, {health.harvests} harvests"
+        )
     if health.left_behind:
-        lines.append(f"–  {health.left_behind} utkast ligger kvar efter ett avbrott; nästa fångst städar bort dem")
+        lines.append(f"–  {health.left_behind} drafts are left of a run that was stopped, or that works now")
     return "\n".join(lines)
 
 

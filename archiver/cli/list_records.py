@@ -30,7 +30,7 @@ def command(
     limit: int | None,
     kind: str | None,
 ) -> None:
-    """List the records (handlingar) in their latest version, newest first.
+    """List the records (handlingar) in their latest version, the latest captured first.
 
     Example:
         archive list --account kommunen --since 2026-01-01
@@ -58,8 +58,13 @@ def entry_document(entry: RecordEntry, folder: Path) -> dict[str, Any]:
 
 
 def _line(entry: RecordEntry) -> str:
-    day = (entry.published_at or entry.captured_at).astimezone(SWEDEN).date()
-    version = f"version {entry.version}" if entry.version > 1 else ""
-    marks = [version, "" if entry.whole else "inte fullständig", "försvunnen" if entry.disappeared_at else ""]
-    told = f"  ({', '.join(mark for mark in marks if mark)})" if any(marks) else ""
-    return f"{entry.id}  {day}  {entry.account}  {_KINDS[entry.kind]}  {harmless(entry.summary)}{told}"
+    marks = [
+        f"publicerad {entry.published_at.astimezone(SWEDEN).date()}" if entry.published_at else "",
+        f"version {entry.version}" if entry.version > 1 else "",
+        "" if entry.whole else "inte fullständig",
+        "försvunnen" if entry.disappeared_at else "",
+    ]
+    told = ", ".join(mark for mark in marks if mark)
+    captured = entry.captured_at.astimezone(SWEDEN).date()
+    first = f"{entry.id}  {captured}  {entry.account}  {_KINDS[entry.kind]}" + (f" ({told})" if told else "")
+    return f"{first}\n    {harmless(entry.summary)}"

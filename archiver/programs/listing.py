@@ -12,7 +12,7 @@ from archiver.programs.tesseract import TESSERACT, languages
 from archiver.programs.verapdf import JAVA, JAVAC, VERAPDF
 
 ALL_PROGRAMS = (CHROMIUM, TESSERACT, FC_LIST, JAVA, JAVAC, VERAPDF)
-FONT_FAMILIES = ("Noto Sans", "Noto Serif", "Noto Sans Mono", "Noto Color Emoji")
+FONT_FAMILIES = ("Noto Sans", "Noto Serif", "Noto Color Emoji")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def entry(**more: object) -> AccountEntry:
     return AccountEntry.model_validate({**KOMMUNEN, **full, **more})
 
 
-def harvest(at: dt.datetime, status: HarvestStatus = HarvestStatus.COMPLETE, **more: bool) -> Harvest:
+def harvest(at: dt.datetime, status: HarvestStatus = HarvestStatus.COMPLETE, *, limited: bool = False) -> Harvest:
     name = f"h-{at:%Y%m%dT%H%M%SZ}-kommunen"
     return Harvest(
         id=name,

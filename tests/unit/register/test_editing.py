@@ -63,7 +63,10 @@ def test_an_account_can_be_added_where_the_register_is_written_as_an_empty_list(
 
 def test_an_account_that_cannot_be_is_refused_and_the_file_stays(path: Path) -> None:
     before = path.read_bytes()
-    with pytest.raises(ConfigError, match=r"Nothing was changed\. .*archive\.toml is not valid:\n  line [0-9]+: accounts\[0\]: status active"):
+    with pytest.raises(
+        ConfigError,
+        match=r"Nothing was changed\. .*archive\.toml is not valid:\n  line [0-9]+: accounts\[0\]: status active",
+    ):
         add_account(path, PLANNED | {"status": "active"})
     assert path.read_bytes() == before
     assert [found.name for found in path.parent.iterdir()] == [FILE_NAME]
