@@ -44,7 +44,8 @@ def record_xml(record: Record) -> bytes:
                 _put(xml, part, level=1)
             _put_content(xml, record)
             xml.write("\n")
-    return out.getvalue() + b"\n"
+    out.write(b"\n")
+    return out.getvalue()
 
 
 def _head(record: Record) -> Iterable[etree._Element]:
