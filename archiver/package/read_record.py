@@ -1,6 +1,6 @@
 """A record version read back out of record.xml, strictly: what is unknown, doubled or missing is refused by name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lxml import etree
@@ -12,7 +12,8 @@ from archiver.package.shape import Leaf, Leaves, Node, Nodes, Part, Shape
 from archiver.records import Account, Authority, Change, Comment, Coverage, Provenance, Record, Snapshot, Thread
 
 _SPACE = " \t\r\n"
-_HEAD = ("Handlingsid", "Arkivbildare", "Konto", "Proveniens", "Tackning", "Andringar", "Trad", "Ogonblicksbild")
+_HEAD = {"Handlingsid", "Arkivbildare", "Konto", "Proveniens", "Tackning", "Andringar", "Trad", "Ogonblicksbild"}
+_PREFIX = f"{{{shapes.NAMESPACE}}}"
 
 
 def read_record(data: bytes) -> Record:
@@ -54,7 +55,8 @@ def _read_root(root: etree._Element, comments: tuple[Comment, ...]) -> Record:
     profile_version = root.attrib.pop("Profilversion", "")
     if root.attrib or profile_version != shapes.PROFILE_VERSION or not version.isascii() or not version.isdigit():
         raise RecordInvalid(f"record.xml is no Handling of profile version {shapes.PROFILE_VERSION} with a Version")
-    parts = _named_children(root, _HEAD)
+    parts = _named_children(root)
+    _refuse_others(root, set(parts) - _HEAD)
     content: Thread | Snapshot
     if kind == "trad" and "Ogonblicksbild" not in parts:
         content = _read_thread(_only(parts, "Trad"), comments)
@@ -81,14 +83,13 @@ def _read_root(root: etree._Element, comments: tuple[Comment, ...]) -> Record:
 def _read_changes(parts: Mapping[str, list[etree._Element]]) -> tuple[Change, ...]:
     if "Andringar" not in parts:
         return ()
-    within = _named_children(_only(parts, "Andringar"), ("Andring",))
-    return tuple(_read(change, shapes.CHANGE) for change in within.get("Andring", ()))
+    return tuple(_read(change, shapes.CHANGE) for change in _children(_only(parts, "Andringar"), "Andring"))
 
 
 def _read_thread(element: etree._Element, comments: tuple[Comment, ...]) -> Thread:
     for child in element:
         if child.tag == _name("Kommentarer"):
-            _named_children(child, ("Kommentar",))
+            _children(child, "Kommentar")
             element.remove(child)
             break
     thread: Thread = _read(element, shapes.THREAD, comments=comments)
@@ -105,11 +106,12 @@ def _read(element: etree._Element, shape: Shape, **more: object) -> Any:
             fields[attribute.field] = _decoded(element, attribute.name, attribute.code.read, written)
     if attributes:
         raise _refusal(element, f"unknown attribute {min(attributes)}")
-    parts = _named_children(element, {_outer(part) for part in shape.parts})
+    parts = _named_children(element)
     for part in shape.parts:
-        found = parts.get(_outer(part), [])
+        found = parts.pop(_outer(part), [])
         if found or isinstance(part, Node):
             fields[part.field] = _read_part(element, part, found)
+    _refuse_others(element, parts)
     return _decoded(element, "", lambda _: shape.of(**fields), "")
 
 
@@ -125,8 +127,7 @@ def _read_part(element: etree._Element, part: Part, found: list[etree._Element])
             return _read(_only({part.name: found}, part.name), shape)
         case Nodes(shape=shape, within=within):
             if within:
-                around = _only({within: found}, within)
-                found = _named_children(around, (part.name,)).get(part.name, [])
+                found = _children(_only({within: found}, within), part.name)
             return tuple(_read(one, shape) for one in found)
 
 
@@ -141,19 +142,32 @@ def _decoded(element: etree._Element, where: str, read: Any, written: str) -> An
         raise _refusal(element, f"{'@' + where + ': ' if where else ''}{error}") from error
 
 
-def _named_children(element: etree._Element, known: Any) -> dict[str, list[etree._Element]]:
-    """Sort the children of `element` by name; refuse unknown ones, and text between them."""
+def _children(element: etree._Element, name: str) -> list[etree._Element]:
+    """Give the children of an element that may hold nothing but those called `name`."""
+    parts = _named_children(element)
+    found = parts.pop(name, [])
+    _refuse_others(element, parts)
+    return found
+
+
+def _named_children(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """Sort the children of `element` by name; refuse those outside the namespace, and text between them."""
     found: dict[str, list[etree._Element]] = {}
     if (element.text or "").strip(_SPACE):
         raise _refusal(element, "holds text where only elements may stand")
     for child in element:
-        local = etree.QName(child).localname if isinstance(child.tag, str) else ""
-        if child.tag != _name(local) or local not in known:
-            raise _refusal(element, f"holds {child.tag!s}, which has no place there")
+        tag = child.tag
+        if not isinstance(tag, str) or not tag.startswith(_PREFIX):
+            raise _refusal(element, f"holds {tag!s}, which has no place there")
         if (child.tail or "").strip(_SPACE):
             raise _refusal(element, "holds text where only elements may stand")
-        found.setdefault(local, []).append(child)
+        found.setdefault(tag[len(_PREFIX) :], []).append(child)
     return found
+
+
+def _refuse_others(element: etree._Element, names: Collection[str]) -> None:
+    if names:
+        raise _refusal(element, f"holds {min(names)}, which has no place there")
 
 
 def _only(parts: Mapping[str, list[etree._Element]], name: str) -> etree._Element:
@@ -176,4 +190,4 @@ def _refusal(element: etree._Element, why: str) -> RecordInvalid:
 
 
 def _name(local: str) -> str:
-    return f"{{{shapes.NAMESPACE}}}{local}"
+    return _PREFIX + local
