@@ -76,7 +76,7 @@ class BrowserLane:
             proxy = stack.enter_context(self._proxy)
             bodies = self._work / "bodies"
             self._session = stack.enter_context(
-                Session(self._profile.browser, proxy=proxy.url, bodies=bodies, now=self._now, log=self._net_log)
+                Session(self._profile, proxy=proxy.url, bodies=bodies, now=self._now, log=self._net_log)
             )
             self._fetcher = stack.enter_context(
                 Fetcher(
@@ -202,7 +202,7 @@ class BrowserLane:
             retry=tenacity.retry_if_exception_type(Transient),
             wait=_wait,
             sleep=self._sleep,
-            before_sleep=self._tell,
+            before_sleep=self._before_retry,
             reraise=True,
         )
         try:
@@ -220,10 +220,12 @@ class BrowserLane:
         self._latest = tab
         return tab, self._opener.open(tab, plan)
 
-    def _tell(self, state: tenacity.RetryCallState) -> None:
+    def _before_retry(self, state: tenacity.RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         said = error.cause.say if isinstance(error, Transient) else ""
         self._progress(f"{said} Nytt försök om {_wait(state):.0f} s.")
+        if self._latest is not None:
+            self._latest.close()  # a page that hangs would hold up the next address too
 
     def _tab(self, role: str) -> Tab:
         tab = self._tabs.get(role)

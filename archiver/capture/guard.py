@@ -8,11 +8,13 @@ Ranges: IANA special-purpose registries (RFC 6890), CGNAT (RFC 6598), and IPv6 f
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archiver.errors import AddressRefused
 
+Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -87,11 +89,23 @@ def host_port(host: str, port: int) -> str:
     return f"[{bare}]:{port}" if ":" in bare else f"{bare}:{port}"
 
 
+async def system_resolver(host: str, port: int) -> tuple[str, ...]:
+    """Ask the system for the addresses of a host.
+
+    Raises:
+        OSError: there are none.
+    """
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
 class Guard:
     """Judges addresses. `allowed` holds HOST:PORT strings that may be reached though they are private."""
 
-    def __init__(self, allowed: frozenset[str]) -> None:
+    def __init__(self, allowed: frozenset[str], *, resolve: Resolve = system_resolver) -> None:
         self.allowed = frozenset(entry.lower() for entry in allowed)
+        self._resolve = resolve
 
     def check(self, url: str) -> None:
         """Refuse what is no http(s) address, and a private address written out; names are judged when resolved.
@@ -119,9 +133,7 @@ class Guard:
             AddressRefused: an address is private and the register does not allow the host.
             OSError: the name does not resolve.
         """
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-        addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+        addresses = await self._resolve(host.strip("[]"), port)
         if not self.is_allowed(host, port):
             for address in addresses:
                 literal = ipaddress.ip_address(address.partition("%")[0])
@@ -149,12 +161,6 @@ def parts_of(url: str) -> tuple[str, int]:
             say=SAY_SCHEME.format(where=url[:200]),
         )
     return host, port if port is not None else DEFAULT_PORTS[split.scheme]
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether the host, as written, is this machine."""
-    literal = _literal(host)
-    return literal.is_loopback if literal is not None else host.lower().rstrip(".") == "localhost"
 
 
 def _literal(host: str) -> IPAddress | None:

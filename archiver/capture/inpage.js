@@ -234,6 +234,9 @@ globalThis.archiver = (() => {
     lookForRoots();
     top();
     openUp();
+    for (const el of [document.documentElement, document.body]) {
+      if (el && getComputedStyle(el).overflowY !== "visible") el.style.setProperty("overflow", "visible", "important");
+    }
     for (const animation of document.getAnimations()) {
       try { animation.finish(); } catch { animation.cancel(); }
     }
@@ -265,6 +268,9 @@ globalThis.archiver = (() => {
     return { width: innerWidth, height: Math.ceil(full()), title: document.title };
   };
 
+  // Scrolls to `top` and says where the page then stands; it cannot go further than its last screen.
+  const show = ({ top }) => { scrollTo({ top, left: 0, behavior: "instant" }); return scrollY; };
+
   return { missing, proven, dismiss, remove, wait, scroll, grown, top, expand, unfolded, answered, judge, still,
-    loadAll, html, piece, forget, text, freeze };
+    loadAll, html, piece, forget, text, freeze, show };
 })();

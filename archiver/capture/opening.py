@@ -162,17 +162,20 @@ class Opener:
             self._stop(tab, plan, wall)
 
     def _stop(self, tab: Tab, plan: Plan, wall: Wall) -> None:
+        raise self._stopped(tab, plan, wall)
+
+    def _stopped(self, tab: Tab, plan: Plan, wall: Wall) -> CaptureStopped | Transient:
         say = wall.say or f"Ett hinder ({wall.kind}) står i vägen för sidan."
         message = f"{plan.url} shows a wall ({wall.kind}) instead of the page. {say}"
         if wall.kind == "gone":
-            raise AccountGone(message, say=say)
+            return AccountGone(message, say=say)
         blocked = CaptureBlocked(message, say=say)
         if wall.do == "retry":
             header = tab.network.main.headers.get("retry-after", "") if tab.network.main else ""
             wait = retry_after(header, tab.network.now())
             if wait is None or wait <= LONGEST_WAIT:  # a site that wants to be left alone for longer is left alone
-                raise Transient(blocked, wait)
-        raise blocked
+                return Transient(blocked, wait)
+        return blocked
 
     def _mismatch(self, plan: Plan, tab: Tab, selector: str) -> ProfileMismatch:
         return ProfileMismatch(
@@ -183,9 +186,15 @@ class Opener:
 
     def _failure(self, tab: Tab, plan: Plan, error: Error) -> Exception:
         """Say what an error of the browser means."""
-        refusal = self._proxy.refusal_of(plan.url) or self._proxy.refusal_of(tab.url if tab.usable else plan.url)
+        main = tab.network.main
+        last = main.url if main is not None else plan.url
+        refusal = self._proxy.refusal_of(last) or self._proxy.refusal_of(plan.url)
         if refusal is not None:
             return AddressRefused(f"{plan.url} led to {refusal.where}, which the guard refused.", say=refusal.why)
+        if main is not None and "ERR_HTTP_RESPONSE_CODE_FAILURE" in error.message:  # an error without any page
+            wall = find_wall(self._profile, status=main.status, url=last, html="")
+            if wall is not None:
+                return self._stopped(tab, plan, wall)
         first = error.message.splitlines()[0]
         if not tab.usable or "crash" in first.lower() or "closed" in first:
             return Transient(CaptureStopped(f"The browser crashed on {plan.url}: {first}", say=SAY_CRASHED))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, ViewportSize
 from archiver.capture.network import Bodies
 from archiver.capture.tab import Tab
 from archiver.capture.watchdog import Watchdog
-from archiver.profiles import Browser as BrowserRules
+from archiver.profiles import Profile
 from archiver.programs.chromium import launch
 
 LOCALE = "sv-SE"
@@ -23,9 +23,10 @@ class Session:
     """A browser behind the guard's proxy, with one context: consent once given holds for the whole harvest."""
 
     def __init__(
-        self, rules: BrowserRules, *, proxy: str, bodies: Path, now: Callable[[], dt.datetime], log: Path | None = None
+        self, profile: Profile, *, proxy: str, bodies: Path, now: Callable[[], dt.datetime], log: Path | None = None
     ) -> None:
-        self._rules, self._proxy, self._now, self._log = rules, proxy, now, log
+        self._rules, self._grace = profile.browser, float(profile.pacing.timeout_s)
+        self._proxy, self._now, self._log = proxy, now, log
         self._bodies = Bodies(bodies)
         self._stack = ExitStack()
         self._browser: Browser | None = None
@@ -49,7 +50,7 @@ class Session:
             self._start()
         if self._context is None or self._watchdog is None:
             raise RuntimeError("the session is not open")
-        return Tab(self._context, self._watchdog, bodies=self._bodies, now=self._now)
+        return Tab(self._context, self._watchdog, bodies=self._bodies, now=self._now, grace=self._grace)
 
     def _start(self) -> None:
         with suppress(Error):  # what is left of a dead browser

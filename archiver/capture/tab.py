@@ -3,17 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from importlib import resources
 from typing import Any
 
-from playwright.sync_api import BrowserContext, CDPSession, Dialog, Download, Error, Frame, Page
+from playwright.sync_api import BrowserContext, CDPSession, Dialog, Download, Error, Frame, Page, ViewportSize
 
 from archiver.capture.network import Bodies, NetworkLog
 from archiver.capture.watchdog import Watchdog
 
 WORLD = "archiver"
-GRACE = 30.0  # seconds beyond a call's own limit before the browser counts as hung
+START = 20.0  # seconds for a new page on a busy machine
 NAVIGATIONS = 25  # of the page itself, by its own doing, while it is walked
 PIECE = 16 * 1024 * 1024  # UTF-16 units
 _LEFT = re.compile(
@@ -34,10 +34,17 @@ class Tab:
     """A page with its network log. Dialogs, popups and downloads are turned away."""
 
     def __init__(
-        self, context: BrowserContext, watchdog: Watchdog, *, bodies: Bodies, now: Callable[[], dt.datetime]
+        self,
+        context: BrowserContext,
+        watchdog: Watchdog,
+        *,
+        bodies: Bodies,
+        now: Callable[[], dt.datetime],
+        grace: float,
     ) -> None:
         self._watchdog = watchdog
-        with watchdog.within(GRACE):
+        self._grace = grace  # seconds beyond a call's own limit before the browser counts as hung
+        with watchdog.within(START + grace):
             self.page: Page = context.new_page()
             self._cdp: CDPSession = context.new_cdp_session(self.page)
         self.network = NetworkLog(bodies=bodies, now=now)
@@ -46,6 +53,7 @@ class Tab:
         self._world: int | None = None
         self._navigations = 0
         self._stilled = False
+        self._height: int | None = None  # of the view, while it is another one
         self.page.on("dialog", _answer_dialog)
         self.page.on("popup", _close_popup)
         self.page.on("download", _cancel_download)
@@ -66,10 +74,13 @@ class Tab:
         """Open an address; its document is parsed afterwards, its pictures may be under way. `timeout` in seconds."""
         self.network.renew()
         self._world, self._navigations = None, 0
-        with self.within(timeout + GRACE):
+        with self.within(timeout + self._grace):
             if self._stilled:
                 self._cdp.send("Emulation.setScriptExecutionDisabled", {"value": False})
                 self._stilled = False
+            if self._height is not None:
+                self.page.set_viewport_size(ViewportSize(width=self.width, height=self._height))
+                self._height = None
             self.page.goto(url, timeout=timeout * 1000, wait_until="domcontentloaded", referer=referer or None)
 
     def within(self, seconds: float) -> AbstractContextManager[None]:
@@ -89,8 +100,8 @@ class Tab:
             except PageLeft:
                 if self._navigations > NAVIGATIONS:
                     raise
-                with self.within(limit + GRACE):
-                    self.page.wait_for_load_state("domcontentloaded", timeout=(limit + GRACE) * 1000)
+                with self.within(limit + self._grace):
+                    self.page.wait_for_load_state("domcontentloaded", timeout=(limit + self._grace) * 1000)
 
     def ask_once(self, function: str, *, limit: float = 10.0, **argument: object) -> Any:
         """Run a function of inpage.js and give its answer.
@@ -99,7 +110,7 @@ class Tab:
             PageLeft: the page went to another address before the answer came.
             ScriptFailed: the function failed.
         """
-        with self.within(limit + GRACE):
+        with self.within(limit + self._grace):
             try:
                 return self._evaluate(function, argument)
             except Error as error:
@@ -129,6 +140,19 @@ class Tab:
         self.command("Emulation.setScriptExecutionDisabled", value=True)
         self._stilled = True
 
+    @property
+    def width(self) -> int:
+        """The width of the view in CSS px."""
+        size = self.page.viewport_size
+        return size["width"] if size else 1280
+
+    def resize(self, *, height: int) -> None:
+        """Make the view `height` CSS px high, until another address is opened."""
+        if self._height is None and (size := self.page.viewport_size):
+            self._height = size["height"]
+        with self.within(self._grace):
+            self.page.set_viewport_size(ViewportSize(width=self.width, height=height))
+
     def drain(self) -> None:
         """Take the bodies of what has been loaded so far."""
         with self.within(120):
@@ -136,13 +160,13 @@ class Tab:
 
     def pause(self, milliseconds: float) -> None:
         """Let the browser go on for a moment, taking in its events."""
-        with self.within(GRACE):
+        with self.within(self._grace):
             self.page.wait_for_timeout(milliseconds)
 
     def close(self) -> None:
-        """Close the page; one that has died is left alone."""
+        """Close the page; one that has died, or dies of it, is left alone."""
         if self.usable:
-            with self.within(GRACE):
+            with suppress(Error), self.within(self._grace):
                 self.page.close()
 
     def _evaluate(self, function: str, argument: Mapping[str, object]) -> Any:

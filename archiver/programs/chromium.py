@@ -49,6 +49,21 @@ _driver = _Driver()
 
 
 @contextmanager
+def driver() -> Iterator[Playwright]:
+    """Give this thread's Playwright; the last one to leave stops it. Held open, it makes the next launch cheaper."""
+    if _driver.running is None:
+        _driver.running = sync_playwright().start()
+    _driver.users += 1
+    try:
+        yield _driver.running
+    finally:
+        _driver.users -= 1
+        if _driver.users == 0:
+            running, _driver.running = _driver.running, None
+            running.stop()
+
+
+@contextmanager
 def launch(*, proxy: str | None, extra_args: Sequence[str] = ()) -> Iterator[Browser]:
     """Start a headless Chromium and end it with the block. With `proxy` everything, loopback too, goes through it.
 
@@ -58,9 +73,9 @@ def launch(*, proxy: str | None, extra_args: Sequence[str] = ()) -> Iterator[Bro
     """
     path = locate(CHROMIUM) or require(CHROMIUM).path
     with ExitStack() as stack:
-        driver = stack.enter_context(_shared_driver())
+        playwright = stack.enter_context(driver())
         try:
-            browser = driver.chromium.launch(
+            browser = playwright.chromium.launch(
                 executable_path=path,
                 args=[*ARGUMENTS, *extra_args],
                 proxy=ProxySettings(server=proxy, bypass="<-loopback>") if proxy else None,
@@ -91,21 +106,6 @@ def version() -> str:
     if found is None:
         raise ProgramMissing(f"{CHROMIUM.name} is not installed. {CHROMIUM.install}")
     return found.version
-
-
-@contextmanager
-def _shared_driver() -> Iterator[Playwright]:
-    """Give this thread's driver; the last one to leave stops it."""
-    if _driver.running is None:
-        _driver.running = sync_playwright().start()
-    _driver.users += 1
-    try:
-        yield _driver.running
-    finally:
-        _driver.users -= 1
-        if _driver.users == 0:
-            running, _driver.running = _driver.running, None
-            running.stop()
 
 
 def _close(browser: Browser) -> None:
