@@ -61,7 +61,9 @@ JAXB_JARS = (
 SOURCE = Path(__file__).parent / "verapdf_judge" / "VeraJudge.java"
 STARTING_TIMEOUT = 60.0  # seconds until the JVM has answered with its version
 RULES_SHOWN = 12  # failed rules named in the detail of a verdict
-HEAP = "-Xmx2g"  # a record of some thousand pages needs about 1 GB; more than this is refused, not swapped
+HEAP = "-XX:MaxRAMPercentage=50"  # a record of some thousand pages needs gigabytes; more than half is refused
+TIMEOUT = 300.0  # seconds for one file and flavour, and on top of it, for its size:
+SECONDS_PER_MB = 30.0
 
 
 def _library() -> tuple[Path, ...]:
@@ -163,10 +165,11 @@ class Judge:
     `version` is veraPDF's own. A JVM that hung or died is started anew at the next question.
     """
 
-    def __init__(self, *, timeout: float = 300.0, command: Sequence[str | Path] = ()) -> None:
+    def __init__(self, *, timeout: float = TIMEOUT, command: Sequence[str | Path] = ()) -> None:
         self.version = ""
-        self._timeout = timeout  # seconds for one file and flavour
+        self._timeout = timeout
         self._command = tuple(command)
+        self._by_command = False
         self._alive = ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.Queue[str] = queue.Queue()
@@ -179,6 +182,7 @@ class Judge:
             if found is None:
                 raise ProgramMissing(f"veraPDF is not installed, needed for judging PDF/A. {INSTALL}")
             self.version = found.version
+            self._by_command = True
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -200,18 +204,19 @@ class Judge:
     def _judge(self, path: Path, flavour: str) -> Validation:
         if "\n" in str(path) or "\r" in str(path):
             raise ProgramFailed(f"veraPDF cannot be asked of a file whose name has a line break: {path}.")
-        if self.version and self._process is None and not self._command and not _library():
-            answer = self._ask_command(path, flavour)
+        timeout = self._timeout + SECONDS_PER_MB * path.stat().st_size / 1e6
+        if self._by_command:
+            answer = self._ask_command(path, flavour, timeout)
         else:
-            answer = self._ask(f"{flavour}\t{path}")
+            answer = self._ask(f"{flavour}\t{path}", timeout)
         return read_verdict(answer, judge=f"veraPDF {self.version}", flavour=flavour)
 
-    def _ask_command(self, path: Path, flavour: str) -> dict[str, Any]:
+    def _ask_command(self, path: Path, flavour: str, timeout: float) -> dict[str, Any]:
         found = require(VERAPDF)
         args: list[str | Path] = [found.path, "--format", "json", "--flavour", flavour, path]
-        return read_report(run(args, timeout=self._timeout, check=False).stdout)
+        return read_report(run(args, timeout=timeout, check=False).stdout)
 
-    def _ask(self, question: str) -> dict[str, Any]:
+    def _ask(self, question: str, timeout: float) -> dict[str, Any]:
         if self._process is None:
             self._start()
         assert self._process is not None and self._process.stdin is not None
@@ -221,7 +226,7 @@ class Judge:
         except OSError as error:
             self._stop()
             raise ProgramFailed("veraPDF ended unexpectedly.") from error
-        return read_answer(self._line(self._timeout))
+        return read_answer(self._line(timeout))
 
     def _line(self, timeout: float) -> str:
         try:

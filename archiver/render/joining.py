@@ -56,7 +56,8 @@ def _append(pdf: Pdf, part: Pdf, document: Object, *, base: int) -> list[tuple[i
     """Append one part; give its entries for the parent tree, their keys moved up by `base`."""
     for page in part.pages:
         _shift(page.obj, base)
-    pdf.pages.extend(part.pages)
+    for page in part.pages:
+        pdf.pages.append(page)
     kids = document[Name.K]
     for child in tags.children(tags.document_element(part)):
         copied = pdf.copy_foreign(child)

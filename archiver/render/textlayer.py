@@ -30,6 +30,7 @@ TEXT_FONT, CAPTION_FONT, HEADING_FONT = "/Textlager", "/Bildtext", "/Rubrik"
 RISE = 0.22  # of the box height, from its lower edge to the baseline
 EM = 0.74  # of the box height: the size of the letters in it
 NARROWEST = 0.35  # least horizontal scaling; below it readers lose the spaces between words
+LONGEST = 8000  # codes in one string of 2 bytes each; PDF/A-2 allows 32,767 bytes (ISO 19005-2 §6.1.13)
 MOST_CODES = 60_000  # clusters that one font can hold
 
 
@@ -170,8 +171,9 @@ def _invisible(font: EmbeddedFont, lines: Sequence[_Line], tile: Tile, scale: fl
             size = em
         left = x + (box.x - tile.x) * scale
         base = top - (box.y - tile.y + box.height * (1 - RISE)) * scale
-        codes = "".join(f"{font.codes[cluster]:04X}" for cluster in line.shown if cluster in font.codes)
-        out.append(f"{cell / em * 100:.2f} Tz 1 0 0 1 {left:.2f} {base:.2f} Tm <{codes}> Tj")
+        codes = [f"{font.codes[cluster]:04X}" for cluster in line.shown if cluster in font.codes]
+        out.append(f"{cell / em * 100:.2f} Tz 1 0 0 1 {left:.2f} {base:.2f} Tm")
+        out += [f"<{''.join(codes[at : at + LONGEST])}> Tj" for at in range(0, len(codes), LONGEST)]
     out.append("ET")
     return "\n".join(out)
 
