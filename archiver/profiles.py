@@ -5,32 +5,21 @@ loading, naming file and key. Nothing here opens a page or reads HTML; see `capt
 """
 
 import re
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     NonNegativeInt,
     PositiveInt,
     StringConstraints,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
 from archiver.errors import ProfileError
-
-Text = Annotated[str, StringConstraints(min_length=1)]
-
-
-class Strict(BaseModel):
-    """Data in which an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from archiver.strict import Strict, Text, read_strict
 
 
 def _spelled_short(value: object) -> object:
@@ -40,7 +29,7 @@ def _spelled_short(value: object) -> object:
     """
     if isinstance(value, list) and value:
         first, *others = (_spelled_short(one) for one in value)
-        return {**first, "otherwise": others} if isinstance(first, dict) else value
+        return {**first, "otherwise": tuple(others)} if isinstance(first, dict) else value
     if not isinstance(value, str):
         return value
     selector, at, attr = value.rpartition("@")
@@ -168,7 +157,7 @@ class ItemFields(Strict):
     videos: str = ""
     audio: str = ""
     documents: str = ""
-    counters: dict[str, Where] = {}
+    counters: dict[str, Where] = Field(default_factory=dict)
 
 
 class PostFields(ItemFields):
@@ -187,6 +176,7 @@ class CommentFields(ItemFields):
     nested: bool = True  # the nearest enclosing comment element is the parent
     depth: Where | None = None  # 1 = answers the post, 2 = answers the nearest 1 before it ...
     hidden: str = ""
+    newest_part_first: bool = False  # the page first shown has the newest comments; thread.next leads to older ones
     answers: str = ""  # with `embedded`: JMESPath inside a comment to the comments that answer it
 
 
@@ -197,7 +187,7 @@ class AccountPage(Strict):
     name: Where
     description: Where | None = None
     avatar: str = ""
-    counters: dict[str, Where] = {}
+    counters: dict[str, Where] = Field(default_factory=dict)
     posts_expected: Where | None = None
 
 
@@ -283,19 +273,9 @@ def read_profile(path: Path) -> Profile:
     """Load one profile file.
 
     Raises:
-        ProfileError: not TOML, unknown key, wrong type or impossible pair; names file and key.
+        ProfileError: not TOML, unknown key, wrong type or impossible pair; names file, line, key and fix.
     """
-    try:
-        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-        return Profile.model_validate(found)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{path}: not valid TOML: {error}. Correct that line.") from error
-    except ValidationError as error:
-        lines = "\n".join(
-            f"  {'.'.join(str(part) for part in problem['loc']) or '(file)'}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise ProfileError(f"{path}: the profile is not valid:\n{lines}") from error
+    return read_strict(path, Profile, ProfileError)
 
 
 def read_profiles(folder: Path) -> dict[str, Profile]:

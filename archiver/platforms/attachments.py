@@ -55,7 +55,9 @@ def without_doubles(found: Iterable[Media]) -> tuple[Media, ...]:
 def _addresses(element: etree._Element, page: Page, rules: MediaRules) -> Iterator[str]:
     """Give the addresses an image may have, the best first."""
     parent = element.getparent()
-    sources = () if parent is None or parent.tag != "picture" else parent.findall("source")
+    while parent is not None and parent.tag == "source":  # to this parser `source` may hold what follows it
+        parent = parent.getparent()
+    sources = () if parent is None or parent.tag != "picture" else tuple(parent.iter("source"))
     for attr in rules.attr_order:
         if attr.endswith("srcset"):
             offered = [

@@ -167,7 +167,8 @@ def read_thread_with(
         damaged = damaged or page.damaged
     assert opening is not None  # there was at least one part, and without a post the first part raises
     post, expected = opening
-    comments, circles = without_circles(tree.in_order(), post.id)
+    backwards = profile.comment is not None and profile.comment.newest_part_first
+    comments, circles = without_circles(tree.in_order(newest_part_first=backwards), post.id)
     thread = Thread(id=ref.id, permalink=post.permalink, post=post, comments=comments)
     unreadable = _unreadable(thread.items()) if damaged else ()
     return ThreadReading(

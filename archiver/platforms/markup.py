@@ -100,7 +100,13 @@ def _parsed(data: bytes, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement 
         root = etree.fromstring(data, parser)
     except (etree.ParserError, etree.XMLSyntaxError):  # nothing in it that could be an element
         return None
-    return root if isinstance(root, lxml.html.HtmlElement) else None
+    if not isinstance(root, lxml.html.HtmlElement):
+        return None
+    body = root.find("body")
+    for more in list(root.itersiblings()):  # what stands after </html> is part of the page to every browser
+        more.tag = "div"
+        (root if body is None else body).append(more)
+    return root
 
 
 class _DeepTarget(etree.TreeBuilder):
@@ -109,9 +115,13 @@ class _DeepTarget(etree.TreeBuilder):
     def __init__(self) -> None:
         super().__init__(element_factory=lxml.html.html_parser.makeelement, insert_comments=False, insert_pis=False)
         self._depth = 0
+        self._rooted = False
         self.flattened = False
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
+        if tag == "html" and self._rooted:
+            return
+        self._rooted = True
         self._depth += 1
         if self._depth <= DEEPEST:
             super().start(tag, attrib)
@@ -119,9 +129,15 @@ class _DeepTarget(etree.TreeBuilder):
             self.flattened = True
 
     def end(self, tag: str) -> None:
+        if tag == "html":  # the page goes on after </html>
+            return
         if self._depth <= DEEPEST:
             super().end(tag)
         self._depth -= 1
+
+    def close(self) -> etree._Element:
+        super().end("html")
+        return super().close()
 
 
 def _deep_tree(data: bytes) -> tuple[lxml.html.HtmlElement, tuple[str, ...]]:

@@ -70,7 +70,7 @@ _CLOCK = re.compile(
     r"|(?<![\d.])(\d{1,2})\.(\d{2})(?![\d.])|(?<![\d.:])(\d{1,2})(?= ?[ap]\.?m\b))(?![\d:])"
     r"(?: ?([ap]\.?m\b|[fe]\.? ?m\b)\.?)?"
 )
-_ZONE = re.compile(r" ?\(?\b(utc|gmt|cet|cest|z)?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?\)?$")
+_ZONE = re.compile(r" ?\(?(?:\b(utc|gmt|cet|cest|z))?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?\)?$")
 _NAMED_ZONES = {"utc": 0, "gmt": 0, "z": 0, "cet": 60, "cest": 120}
 _DAY_MONTH = re.compile(r"(?:den |d\. )?(\d{1,2})(?::[ae]|st|nd|rd|th|\.)?(?: of)? ([a-zåäö]+)\.?(?:,? (\d{4}))?")
 _MONTH_DAY = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")

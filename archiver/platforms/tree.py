@@ -1,6 +1,6 @@
 """The comments of a thread as one list in reading order, each naming the item it answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from archiver.platforms.items import MADE_ID
@@ -11,24 +11,40 @@ from archiver.records import Comment, Missing
 class Tree:
     """Collects comments part by part: an id is kept once, in the order it was first met."""
 
-    comments: dict[str, Comment] = field(default_factory=dict)
+    parts: list[dict[str, Comment]] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
     problems: list[Missing] = field(default_factory=list)
 
     def add_part(self, comments: Iterable[Comment]) -> None:
         """Add the comments of one page. The same comment on two pages is one; twice on one page is a problem."""
         met: set[str] = set()
-        for comment in comments:
+        part: dict[str, Comment] = {}
+        for comment in _told_apart(comments):
             if comment.id in met:
                 self.problems.append(Missing(what=comment.permalink, why=DOUBLE.format(id=comment.id)))
-            elif comment.id not in self.comments:
-                self.comments[comment.id] = comment
+            elif comment.id not in self.known:
+                part[comment.id] = comment
                 if comment.id.startswith(MADE_ID):
                     self.problems.append(Missing(what=comment.permalink, why=WITHOUT_ID))
             met.add(comment.id)
+        self.known |= met
+        self.parts.append(part)
 
-    def in_order(self) -> tuple[Comment, ...]:
-        """Give all comments, each in reading order."""
-        return tuple(self.comments.values())
+    def in_order(self, *, newest_part_first: bool) -> tuple[Comment, ...]:
+        """Give all comments in reading order, from the oldest page to the newest."""
+        parts = reversed(self.parts) if newest_part_first else self.parts
+        return tuple(comment for part in parts for comment in part.values())
+
+
+def _told_apart(comments: Iterable[Comment]) -> Iterator[Comment]:
+    """Give each comment; of those without an id that say the same, the second gets a number, and so on."""
+    said: dict[str, int] = {}
+    for comment in comments:
+        if comment.id.startswith(MADE_ID):
+            said[comment.id] = said.get(comment.id, 0) + 1
+            if said[comment.id] > 1:
+                comment = replace(comment, id=f"{comment.id}-{said[comment.id]}")
+        yield comment
 
 
 DOUBLE = "Två kommentarer på samma sida har id {id}; den första har behållits."
