@@ -44,7 +44,7 @@ def harvest(at: dt.datetime, status: HarvestStatus = HarvestStatus.COMPLETE, *, 
         started_at=at,
         ended_at=at,
         reason="stopp",
-        **more,
+        limited=limited,
     )
 
 
