@@ -3,8 +3,11 @@
 // Evaluates to nothing; the functions hang on `archiver` in that world.
 globalThis.archiver = (() => {
   "use strict";
-  const pause = (ms) => new Promise((go) => setTimeout(go, ms));
-  const frame = () => Promise.race([new Promise((go) => requestAnimationFrame(() => go())), pause(100)]);
+  // Where scripts are switched off no timer fires here either; nothing can come late, so nothing is waited for.
+  const inert = globalThis.archiverInert === true;
+  const pause = (ms) => (inert ? Promise.resolve() : new Promise((go) => setTimeout(go, ms)));
+  const frame = () =>
+    inert ? Promise.resolve() : Promise.race([new Promise((go) => requestAnimationFrame(() => go())), pause(100)]);
 
   const shadowRoots = (root = document, found = []) => {
     for (const el of root.querySelectorAll("*")) {
@@ -26,7 +29,7 @@ globalThis.archiver = (() => {
   // Resolves with what `check` gives as soon as that is true, at the latest after `ms` with its last answer.
   const until = (check, ms) => new Promise((go) => {
     const now = check();
-    if (now) return go(now);
+    if (now || inert) return go(now);
     let timer = 0;
     const seen = new MutationObserver(() => { const answer = check(); if (answer) end(answer); });
     const end = (answer) => { seen.disconnect(); clearTimeout(timer); go(answer); };
@@ -39,11 +42,13 @@ globalThis.archiver = (() => {
 
   // Resolves when nothing has changed in the page for `quiet` ms, at the latest after `ms`.
   const still = ({ quiet, ms }) => new Promise((go) => {
+    if (inert) return go(true);
     let timer = setTimeout(() => end(true), quiet);
     const last = setTimeout(() => end(false), ms);
     const seen = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(() => end(true), quiet); });
     const end = (answer) => { seen.disconnect(); clearTimeout(timer); clearTimeout(last); go(answer); };
     seen.observe(document, { subtree: true, childList: true, characterData: true });
+    return undefined;
   });
 
   const missing = ({ selectors }) => {
@@ -178,7 +183,7 @@ globalThis.archiver = (() => {
     const known = new Set(skip);
     const open = () => all("img").filter((el) => !el.complete && el.currentSrc && !known.has(el.currentSrc));
     const end = performance.now() + ms;
-    for (let waiting = open(); waiting.length && performance.now() < end; waiting = open()) {
+    for (let waiting = open(); waiting.length && !inert && performance.now() < end; waiting = open()) {
       await Promise.race([
         Promise.all(waiting.map((el) => new Promise((go) => { el.addEventListener("load", go, { once: true });
           el.addEventListener("error", go, { once: true }); }))),

@@ -1,5 +1,6 @@
 """Opens one address and walks it: guard, load, walls, proof, steps, proof again. What fails is named."""
 
+import time
 from dataclasses import dataclass
 
 from playwright.sync_api import Error, Response
@@ -18,6 +19,7 @@ from archiver.records import Missing
 HTML_CAP = 200_000_000  # UTF-16 units of one serialised page
 PROOF_TURN = 1.0  # seconds to wait for the proof before it is asked whether a wall stands there
 PICTURES = 8.0  # seconds to wait for pictures that are slow
+POLL = 100  # milliseconds
 DISMISSALS = 3
 SAY_HUNG = "Sidan svarade inte inom {seconds} sekunder."
 SAY_CRASHED = "Webbläsaren kraschade när sidan skulle visas."
@@ -92,12 +94,21 @@ class Opener:
         self._not_refused(plan, tab)
         self._past_walls(tab, plan)
         shortfalls = run_steps(tab, plan.steps, Place(profile=self._file, key=plan.steps_key))
-        slow = tab.ask("loadAll", skip=sorted(self._slow_pictures), ms=PICTURES * 1000, limit=PICTURES)
-        self._slow_pictures.update(slow)
+        self._load_pictures(tab)
         tab.drain()
         html = read_html(tab)
         self._prove(tab, plan, html)
         return Opened(status=_status(tab.network.main), html=html, shortfalls=shortfalls)
+
+    def _load_pictures(self, tab: Tab) -> None:
+        """Wait for the pictures, for a while; one that was slow once is not waited for on later pages."""
+        until = time.monotonic() + PICTURES
+        while True:
+            slow = tab.ask("loadAll", skip=sorted(self._slow_pictures), ms=PICTURES * 1000, limit=PICTURES)
+            if not slow or time.monotonic() > until:
+                break
+            tab.pause(POLL)  # only where scripts are off: there the page cannot wait by itself
+        self._slow_pictures.update(slow)
 
     def still_proven(self, tab: Tab, plan: Plan) -> None:
         """Make sure that the page is still what it was, before evidence is taken.

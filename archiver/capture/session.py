@@ -50,7 +50,14 @@ class Session:
             self._start()
         if self._context is None or self._watchdog is None:
             raise RuntimeError("the session is not open")
-        return Tab(self._context, self._watchdog, bodies=self._bodies, now=self._now, grace=self._grace)
+        return Tab(
+            self._context,
+            self._watchdog,
+            bodies=self._bodies,
+            now=self._now,
+            grace=self._grace,
+            scripts=self._rules.scripts,
+        )
 
     def _start(self) -> None:
         with suppress(Error):  # what is left of a dead browser

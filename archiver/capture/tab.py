@@ -41,7 +41,9 @@ class Tab:
         bodies: Bodies,
         now: Callable[[], dt.datetime],
         grace: float,
+        scripts: bool,
     ) -> None:
+        self.scripts = scripts  # the page's scripts run
         self._watchdog = watchdog
         self._grace = grace  # seconds beyond a call's own limit before the browser counts as hung
         with watchdog.within(START + grace):
@@ -174,7 +176,8 @@ class Tab:
             frame = self._cdp.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
             made = self._cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
             self._world = int(made["executionContextId"])
-            self._cdp.send("Runtime.evaluate", {"expression": _SCRIPT, "contextId": self._world})
+            setting = f"globalThis.archiverInert = {'false' if self.scripts else 'true'};\n"
+            self._cdp.send("Runtime.evaluate", {"expression": setting + _SCRIPT, "contextId": self._world})
         answer = self._cdp.send(
             "Runtime.callFunctionOn",
             {

@@ -86,7 +86,8 @@ PROOF = "<h1 id='konto'>Testkommun</h1>"
 
 
 def page(content: str = "", head: str = "") -> str:
-    return f"<!doctype html><html lang='sv'><head><title>Testkommun</title>{head}</head><body>{PROOF}{content}</body></html>"
+    head = f"<head><title>Testkommun</title>{head}</head>"
+    return f"<!doctype html><html lang='sv'>{head}<body>{PROOF}{content}</body></html>"
 
 
 def profile(
