@@ -12,8 +12,8 @@ from archiver.programs.fontconfig import font_file
 from archiver.records import (
     Account,
     Author,
-    AuthorRole,
     Authority,
+    AuthorRole,
     Change,
     ChangeKind,
     Comment,

@@ -63,6 +63,7 @@ def to_searchable(
             reason = _finished(made, judge if unsure else None)
         if reason:
             return Searchable(reason=reason)
+        into.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(made, target)
     return Searchable(path=target)
 

@@ -80,7 +80,7 @@ def visual(parts: list[str]) -> list[str]:
     """Give the clusters of one line from left to right; a line without right-to-left characters stays as it is."""
     if not any(_turns(part[0]) for part in parts):
         return parts
-    text = "".join(part[0] for part in parts)
+    text = "".join(part[0] if unicodedata.bidirectional(part[0]) else "x" for part in parts)  # unassigned: as Latin
     storage = algorithm.get_empty_storage()
     storage["base_level"] = algorithm.get_base_level(text)
     storage["base_dir"] = ("L", "R")[storage["base_level"]]

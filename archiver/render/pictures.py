@@ -21,7 +21,7 @@ WIDEST, TALLEST = 1800, 2400  # pixels in the PDF: 300 dpi at the width of the t
 QUALITY = 85
 LARGEST_FILE = 250_000_000  # bytes
 DRAWN = 1200  # pixels of the longer side when a vector image is drawn
-READABLE = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF", "MPO")
+READABLE = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")  # JPEG covers MPO, which telephones write
 
 Draw = Callable[[Path, str, int, int], bytes]  # file, MIME, width, height -> PNG
 

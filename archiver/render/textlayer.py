@@ -169,8 +169,8 @@ def _invisible(font: EmbeddedFont, lines: Sequence[_Line], tile: Tile, scale: fl
         if em != size:
             out.append(f"{TEXT_FONT} {em} Tf")
             size = em
-        left = x + (box.x - tile.x) * scale
-        base = top - (box.y - tile.y + box.height * (1 - RISE)) * scale
+        left = min(max(x + (box.x - tile.x) * scale, 0.0), PAGE[0] - 1)  # what stands beside the picture
+        base = min(max(top - (box.y - tile.y + box.height * (1 - RISE)) * scale, 1.0), PAGE[1])  # stays on the page
         codes = [f"{font.codes[cluster]:04X}" for cluster in line.shown if cluster in font.codes]
         out.append(f"{cell / em * 100:.2f} Tz 1 0 0 1 {left:.2f} {base:.2f} Tm")
         out += [f"<{''.join(codes[at : at + LONGEST])}> Tj" for at in range(0, len(codes), LONGEST)]
