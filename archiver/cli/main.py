@@ -13,7 +13,7 @@ import click
 from archiver import __version__
 from archiver.cli.command import common_options, with_example
 from archiver.cli.log import set_up_log
-from archiver.cli.output import JSON_FLAG, print_json, say
+from archiver.cli.output import JSON_FLAG, error_document, print_json, say
 from archiver.errors import ArchiveError
 
 COMMANDS = {  # name: module, and the line that stands in the program's own help without loading it
@@ -99,7 +99,7 @@ def _refuse(error: click.UsageError, *, as_json: bool) -> int:
 
 def _tell(kind: str, message: str, code: int, *, as_json: bool) -> int:
     if as_json:
-        print_json({"error": {"class": kind, "message": message, "exit_code": code}})
+        print_json(error_document(kind, message, code))
     say(message)
     return code
 

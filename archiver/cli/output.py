@@ -28,6 +28,11 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
+def error_document(kind: str, message: str, code: int) -> dict[str, Any]:
+    """Give what every failure says with --json."""
+    return {"error": {"class": kind, "message": message, "exit_code": code}}
+
+
 def print_json(document: Any) -> None:
     """Print one JSON document, readable and always in the same order. Depth is not limited by the stack."""
     try:

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from archiver.cli.output import error_document
 from archiver.cli.plain import harmless, moment, plain
 from archiver.cli.wording import COVERED, VERDICTS, coverage_document
 from archiver.harvesting.ledger import KeptRecord
@@ -22,7 +23,9 @@ def report_document(report: HarvestReport) -> dict[str, Any]:
     """Give the report as plain values; the keys are documented in docs/cli.md and do not change."""
     harvest = report.harvest
     found = Counter(seen.outcome for seen in harvest.seen)
-    return {
+    error = report.error
+    failure = error_document(type(error).__name__, str(error), error.exit_code) if error else {}
+    return failure | {
         "account": report.account.id,
         "harvest": harvest.id,
         "lane": harvest.lane.value,
