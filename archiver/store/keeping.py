@@ -117,7 +117,7 @@ class Store:
         with full_disk_in_words(self.root):
             share_media(draft, entries, self.latest(account, record))
             (draft / NAME).unlink(missing_ok=True)
-            write_durably(draft / NAME, manifest)
+            (draft / NAME).write_bytes(manifest)
             _fix(draft)
             make_folders(target.parent, within=self.root)
             draft.rename(target)
