@@ -6,7 +6,7 @@ end with a harvest statement that says what was found and what is missing.
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from archiver.errors import ArchiveError, CaptureStopped, HarvestIncomplete
 from archiver.harvesting.finish import Finish
 from archiver.harvesting.finisher import Finisher
 from archiver.harvesting.ledger import KeptRecord, Ledger
-from archiver.harvesting.run import Limits, Progress, Run
+from archiver.harvesting.run import Limits, Progress, Run, utc_now
 from archiver.harvesting.shelf import Shelf
 from archiver.harvesting.target import CaptureRequest, Target, find_target
 from archiver.harvesting.walk import settle, walk
@@ -41,12 +41,18 @@ class HarvestReport:
 
 
 def archive_account(
-    workspace: Workspace, request: CaptureRequest, *, progress: Progress, now: dt.datetime
+    workspace: Workspace,
+    request: CaptureRequest,
+    *,
+    progress: Progress,
+    now: dt.datetime,
+    clock: Callable[[], dt.datetime] = utc_now,
 ) -> HarvestReport:
     """Harvest one account by the browser lane and leave every new or changed thread as a record in the store.
 
     A wall, a missing account or a page that is not what the profile says stops the harvest; what was kept before that
-    stays, and the report's `error` tells. `now` (UTC) dates the harvest and what is done to its records.
+    stays, and the report's `error` tells. `now` (UTC) dates the harvest and what is done to its records;
+    `clock` dates each page as it is captured.
 
     Raises:
         NoSuchThing, ConfigError: the request means nothing that the register or the profiles know.
@@ -61,9 +67,11 @@ def archive_account(
         workspace.store.no_drafts_left(),
         _work_folder(workspace, name) as work,
         Finisher(_how(workspace, request, now)) as finisher,
-        BrowserLane(target.account, target.profile, work=work, allowed=target.allowed, progress=progress) as lane,
+        BrowserLane(
+            target.account, target.profile, work=work, allowed=target.allowed, progress=progress, now=clock
+        ) as lane,
     ):
-        run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now)
+        run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now, clock=clock)
         try:
             walk(run, shelf, finisher, ledger)
         except CaptureStopped as fault:
@@ -91,6 +99,7 @@ def _run(
     work: Path,
     progress: Progress,
     now: dt.datetime,
+    clock: Callable[[], dt.datetime],
 ) -> Run:
     settings = workspace.settings
     max_mb = min(settings.media.max_mb, target.profile.media.max_mb)
@@ -106,6 +115,7 @@ def _run(
         store=workspace.store,
         work=work,
         started_at=now,
+        clock=clock,
         limits=Limits(threads=request.limit, since=request.since, media_bytes=max_mb * 1_000_000),
         tool=f"archiver {__version__}",
         note=request.reason,
@@ -149,7 +159,7 @@ def _statement(run: Run, ledger: Ledger, stopped: CaptureStopped | None) -> Harv
         lane=Lane.BROWSER,
         status=status,
         started_at=run.started_at,
-        ended_at=dt.datetime.now(dt.UTC),
+        ended_at=run.clock(),
         reason=stopped.say if stopped else "",
         profile=run.profile.name,
         profile_version=run.profile.version,

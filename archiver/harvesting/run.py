@@ -15,6 +15,11 @@ from archiver.store.keeping import Store
 Progress = Callable[[str], None]
 
 
+def utc_now() -> dt.datetime:
+    """Give the present moment in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a person asked of this harvest, and the caps of the settings."""
@@ -42,6 +47,7 @@ class Run:
     store: Store
     work: Path
     started_at: dt.datetime
+    clock: Callable[[], dt.datetime]
     limits: Limits
     tool: str
     note: str = ""

@@ -57,6 +57,7 @@ def survey(run: Run, latest: KeptSnapshot | None) -> Survey:
         run.progress(f"Flödet: {len(refs)} inlägg")
         if _enough(run, refs):
             break
+    shortfalls += run.lane.feed_shortfalls
     if run.limits.whole_feed and expected is not None and expected > len(refs):
         why = FEWER_POSTS.format(expected=expected, listed=len(refs))
         shortfalls = (*shortfalls, Missing(what=run.account.url, why=why))

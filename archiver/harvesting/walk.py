@@ -85,7 +85,7 @@ def _look_for(run: Run, kept: Kept, finisher: Finisher, ledger: Ledger) -> None:
     try:
         _book(run, take_thread(run, ref, kept), finisher, ledger)
     except AccountGone:
-        _book(run, vanished(run, kept, at=run.started_at), finisher, ledger)
+        _book(run, vanished(run, kept, at=run.clock()), finisher, ledger)
     except CaptureBlocked:
         raise
     except CaptureStopped as error:

@@ -30,16 +30,16 @@ def harvest(
     home: Path, site: DemoSite, *, hours: int = 0, level: str = "fullstandig", request: CaptureRequest | None = None
 ) -> HarvestReport:
     """Harvest the demonstration into `home`, `hours` after noon of the day."""
-    asked = request or CaptureRequest(target="demo")
-    asked = replace(
-        asked,
-        account=replace(site.account, level=level),
-        allow_hosts=(site.host_port,),
-        profile="demo",
-    )
+    account = replace(site.account, level=level)
+    asked = replace(request or CaptureRequest(target="demo"), account=account, allow_hosts=(site.host_port,))
+    return harvest_account(home, asked, hours=hours)
+
+
+def harvest_account(home: Path, asked: CaptureRequest, *, hours: int = 0) -> HarvestReport:
+    """Do what is asked for in the workspace `home`, `hours` after noon of the day."""
     now = NOON + dt.timedelta(hours=hours)
     with open_workspace(home, write=True, command="test", now=now) as workspace:
-        return archive_account(workspace, asked, progress=lambda _: None, now=now)
+        return archive_account(workspace, asked, progress=lambda _: None, now=now, clock=lambda: now)
 
 
 def records_of(report: HarvestReport) -> list[Record]:

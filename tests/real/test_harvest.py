@@ -1,6 +1,7 @@
 """A whole harvest of the demonstration: what is kept equals what was published, and a second run knows it."""
 
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,9 @@ def test_the_pdf_gives_the_published_text_back(first: tuple[Path, HarvestReport,
         text = "".join(done.stdout.split())
         if record.kind is RecordKind.THREAD:
             for item in record.content.items():  # type: ignore[union-attr]
-                if item.language in ("", "sv", "fi", "se", "so", "en"):
-                    for line in item.text.splitlines():
+                # pdftotext guesses anew at the order of a line in two directions; tests/real/render looks at those
+                for line in item.text.splitlines():
+                    if not any(unicodedata.bidirectional(character) in ("R", "AL") for character in line):
                         assert "".join(line.split()) in text, (record.id, item.id)
 
 
@@ -168,6 +170,4 @@ def test_what_was_kept_can_be_found_by_its_words_and_by_the_text_in_its_pictures
     with open_workspace(home, write=False, command="test", now=NOON) as workspace:
         for post in site.posts:
             word = max(post.text.split(), key=lambda word: (word.isalpha(), len(word)))
-            assert post.id in {
-                threads_of(report)[hit.thread].id for hit in workspace.catalogue.search(word) if hit.thread
-            }, word
+            assert post.id in {hit.item for hit in workspace.catalogue.search(word)}, word
