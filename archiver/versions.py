@@ -6,7 +6,7 @@ Compared is what was published, never how a page happened to show it: counters, 
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -251,29 +251,38 @@ def _same_edit(previous: Item, current: Item) -> bool:
 
 def _merged_media(previous: Item, current: Item) -> tuple[tuple[Media, ...], list[Change]]:
     """Carry a file that could not be fetched again, and say what is new, replaced, renamed or gone."""
-    known = _by_identity(previous.media)
-    met: set[str] = set()
-    merged: list[Media] = []
-    changes: list[Change] = []
-    for media in current.media:
-        before = next((known[key] for key in _identities(media) if key in known), None)
-        if before is not None:
-            met.update(_identities(before))
-        merged.append(_carried(before, media))
-        changes.extend(_media_changes(current.id, before, merged[-1]))
-    gone = [one for one in previous.media if not met.intersection(_identities(one))]
+    pairs, gone = _paired(previous.media, current.media)
+    merged = tuple(_carried(before, media) for before, media in pairs)
+    changes = [
+        change
+        for (before, _), media in zip(pairs, merged, strict=True)
+        for change in _media_changes(current.id, before, media)
+    ]
     changes.extend(Change(kind=ChangeKind.EDITED, item=current.id, field="media", before=_called(one)) for one in gone)
-    return tuple(merged), changes
+    return merged, changes
 
 
-def _by_identity(found: Iterable[Media]) -> dict[str, Media]:
-    return {key: media for media in found for key in _identities(media)}
+def _paired(
+    previous: tuple[Media, ...], current: tuple[Media, ...]
+) -> tuple[list[tuple[Media | None, Media]], list[Media]]:
+    """Pair each attachment with the one it used to be: the very same, else the same bytes, else the same address."""
+    left = list(previous)
+    found: dict[int, Media] = {}
+    for likeness in (_plain_media, _bytes, _address):
+        for place, media in enumerate(current):
+            if place not in found and likeness(media):
+                match = next((n for n, one in enumerate(left) if likeness(one) == likeness(media)), None)
+                if match is not None:
+                    found[place] = left.pop(match)
+    return [(found.get(place), media) for place, media in enumerate(current)], left
 
 
-def _identities(media: Media) -> tuple[str, ...]:
-    """Bytes say more than the address, so they come first."""
-    address = f"{media.kind.value} {steady(media.url)}"
-    return (media.sha256, address) if media.sha256 else (address,)
+def _bytes(media: Media) -> str:
+    return media.sha256
+
+
+def _address(media: Media) -> str:
+    return f"{media.kind.value} {steady(media.url)}"
 
 
 def _carried(previous: Media | None, current: Media) -> Media:
