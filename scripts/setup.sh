@@ -53,15 +53,17 @@ apt_install() { # <package>...
 
 # No package may start a service: a policy says no while apt works (unless the machine has one of its own).
 without_services() { # <command>...
-  local policy=/usr/sbin/policy-rc.d ours='' status=0
-  if [[ ! -e $policy ]]; then
-    ours=yes
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-    as_root chmod 755 "$policy"
+  local policy=/usr/sbin/policy-rc.d
+  if [[ -e $policy ]]; then
+    "$@"
+  else
+    (
+      trap 'as_root rm -f "$policy"' EXIT
+      printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+      as_root chmod 755 "$policy"
+      "$@"
+    )
   fi
-  "$@" || status=$?
-  [[ -z $ours ]] || as_root rm -f "$policy"
-  return "$status"
 }
 
 ensure_packages() { # <run|test>...

@@ -77,3 +77,8 @@ def test_the_command_helps_from_an_empty_folder(installed: Path, tmp_path: Path)
 
 def test_the_demonstration_and_its_profile_are_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert run(installed / "python", "-P", "-c", TRY_THE_DEMO, cwd=tmp_path).split() == ["5", "200"]
+
+
+def test_the_installed_program_archives_its_demonstration_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    run(installed / "archive", "--home", "arkiv", "account", "demo", "--limit", "1", cwd=tmp_path)
+    assert len(list(tmp_path.glob("arkiv/store/granasa-torget/t-*/v0001/record.pdf"))) == 1

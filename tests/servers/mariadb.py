@@ -1,7 +1,8 @@
 """A MariaDB of one's own on a socket in a folder of one's own; no network, no password."""
 
-import getpass
 import json
+import os
+import pwd
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,9 +45,13 @@ class MariaDb:
         return ["mariadb", *user, "--default-character-set=utf8mb4", "--batch", "--raw", "--skip-column-names"]
 
 
+def _me() -> str:
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
 def new_database(folder: Path) -> None:
     """Make an empty data folder."""
-    args = ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={folder}", *SMALL]
+    args = ["mariadb-install-db", "--no-defaults", f"--user={_me()}", f"--datadir={folder}", *SMALL]
     args += ["--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=normal"]
     subprocess.run(args, check=True, capture_output=True)
 
@@ -59,7 +64,7 @@ def mariadb(folder: Path, work: Path) -> Iterator[MariaDb]:
     def ready() -> bool:
         return subprocess.run([*server._client(), "-e", "SELECT 1"], capture_output=True).returncode == 0
 
-    args = ["mariadbd", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={folder}", *SMALL]
+    args = ["mariadbd", "--no-defaults", f"--user={_me()}", f"--datadir={folder}", *SMALL]
     args += [f"--socket={server.socket}", f"--pid-file={work / 'db.pid'}", "--skip-networking", "--skip-log-bin"]
     with running(args, ready=ready, log=work / "db.log"):
         yield server
