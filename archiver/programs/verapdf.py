@@ -243,7 +243,9 @@ class Judge:
         command = self._command or _java_command()
         self._lines = queue.Queue()
         self._process = self._alive.enter_context(start(command, stderr=subprocess.DEVNULL))
-        threading.Thread(target=_read_lines, args=(self._process, self._lines), daemon=True).start()
+        assert self._process.stdout is not None
+        source = os.dup(self._process.stdout.fileno())  # the thread's own, so that no one closes it under its hands
+        threading.Thread(target=_read_lines, args=(source, self._lines), daemon=True).start()
         self.version = str(read_answer(self._line(STARTING_TIMEOUT)).get("version", ""))
 
     def _stop(self) -> None:
@@ -257,12 +259,15 @@ def _java_command() -> tuple[str | Path, ...]:
     return (require(JAVA).path, HEAP, "-Djava.awt.headless=true", "-cp", classes, "VeraJudge")
 
 
-def _read_lines(process: subprocess.Popen[bytes], lines: queue.Queue[str]) -> None:
-    """Pass on every line; an empty one says that there will be no more."""
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
-            lines.put(line.decode("utf-8", "replace").rstrip("\r\n") or "?")
-    except (OSError, ValueError):  # the pipe was closed under us when the process was stopped
-        pass
+def _read_lines(source: int, lines: queue.Queue[str]) -> None:
+    """Pass on every line of a file descriptor and close it; an empty line says that there will be no more.
+
+    Read without Python's buffers: their lock would be held when the interpreter ends before the JVM does.
+    """
+    held = b""
+    while chunk := os.read(source, 65536):
+        *whole, held = (held + chunk).split(b"\n")
+        for line in whole:
+            lines.put(line.decode("utf-8", "replace").rstrip("\r") or "?")
+    os.close(source)
     lines.put("")

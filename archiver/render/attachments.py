@@ -109,6 +109,8 @@ def _forget_run(pdf: Pdf) -> None:
         for key in _DATES:
             if key in metadata:
                 del metadata[key]
+    if Name.ID in pdf.trailer:
+        del pdf.trailer[Name.ID]  # its first half would be kept
     info = pdf.trailer.get(Name.Info)
     for key in ("/CreationDate", "/ModDate"):
         if info is not None and key in info:

@@ -89,6 +89,8 @@ def declare(pdf: Pdf, about: About, flavour: Flavour) -> None:
 
 def saved(pdf: Pdf, flavour: Flavour) -> bytes:
     """Write the document with the settings its flavour allows; the file identifier comes from the content."""
+    if Name.ID in pdf.trailer:
+        del pdf.trailer[Name.ID]  # its first half would be kept
     settings = pikepdf.pdfa.resolve_save_kwargs(f"{flavour.part}b", deterministic_id=True)
     written = io.BytesIO()
     pdf.save(written, **settings)
