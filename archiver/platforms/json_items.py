@@ -34,7 +34,8 @@ class JsonItem:
     data: object
 
     def _found(self, pick: Pick) -> object:
-        return search(pick.path or pick.selector, self.data)
+        path = pick.path or pick.selector
+        return search(path, self.data) if path else None
 
     def has(self, path: str) -> bool:
         """Say whether the path finds something that is not empty or false."""
