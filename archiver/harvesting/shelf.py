@@ -44,7 +44,7 @@ class Shelf:
             done.draft.folder, account=self.account, record=record.id, version=record.version, at=self.at
         )
         self.workspace.catalogue.add(
-            record, folder=folder.relative_to(self.workspace.home).as_posix(), validations=done.validations
+            record, folder=folder.relative_to(self.workspace.store.root).as_posix(), validations=done.validations
         )
         return KeptRecord(
             id=record.id, version=record.version, kind=record.kind, path=folder, validation=done.validations

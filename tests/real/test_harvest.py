@@ -166,7 +166,7 @@ def test_the_level_oversikt_keeps_only_the_snapshot(tmp_path: Path) -> None:
 def test_what_was_kept_can_be_found_by_its_words_and_by_the_text_in_its_pictures(
     first: tuple[Path, HarvestReport, DemoSite],
 ) -> None:
-    home, report, site = first
+    home, _, site = first
     with open_workspace(home, write=False, command="test", now=NOON) as workspace:
         for post in site.posts:
             word = max(post.text.split(), key=lambda word: (word.isalpha(), len(word)))
