@@ -37,7 +37,7 @@ def _flatten_state(state: pikepdf.Object) -> None:
         if key in state:
             state[key] = 1
     if "/SMask" in state:
-        state["/SMask"] = Name.None_ if hasattr(Name, "None_") else Name("/None")
+        state["/SMask"] = Name("/None")
     if "/BM" in state:
         state["/BM"] = Name.Normal
 

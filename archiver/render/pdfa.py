@@ -5,6 +5,7 @@ ISO 19005-2 (PDF/A-2), ISO 19005-1 (PDF/A-1), ISO 14289-1 (PDF/UA-1). Same input
 
 import datetime as dt
 import io
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from archiver.render.opaque import flatten_transparency
 from archiver.render.xmp import PRODUCER, About, packet, printable
 
 FALLBACK_LINK = "Länk"
+NAMELESS = "Handling utan rubrik"  # PDF/UA asks for a title (ISO 14289-1 §7.1)
 CONTENTS_LIMIT = 1000  # characters; a string in PDF/A-2 holds 32,767 bytes (ISO 19005-2 §6.1.13)
 
 
@@ -76,6 +78,8 @@ def to_pdfa(
 
 def declare(pdf: Pdf, about: About, flavour: Flavour) -> None:
     """Make the open document what the flavour demands, and let it say so."""
+    if not printable(about.title):
+        about = replace(about, title=printable(about.identifier) or NAMELESS)
     pikepdf.pdfa.prepare(pdf, f"{flavour.part}b")
     if flavour.part == 1:
         flatten_transparency(pdf)

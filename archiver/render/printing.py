@@ -33,12 +33,15 @@ class Printer:
 
     def __enter__(self) -> Self:
         self.coverage = Coverage.of(covered_ranges())
-        self._browser = self._alive.enter_context(chromium.launch(proxy=chromium.CLOSED_PORT.rstrip("/")))
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._browser = None
         self._alive.close()
+
+    def _start(self) -> None:
+        self._browser = self._alive.enter_context(chromium.launch(proxy=chromium.CLOSED_PORT.rstrip("/")))
 
     def pdf(self, html: str, files: Mapping[str, Path]) -> bytes:
         """Print the document, tagged and with an outline; `files`: address in the HTML -> image file.
@@ -74,6 +77,9 @@ class Printer:
     def _open(self, stack: ExitStack, html: str, files: Mapping[str, Path], *, mime: str = "") -> Page:
         if self._browser is None:
             raise RuntimeError("Printer is used outside its with block")
+        if not self._browser.is_connected():  # it died with the record before; this one shall not pay for it
+            self._alive.close()
+            self._start()
         context = self._browser.new_context(java_script_enabled=False, service_workers="block")
         stack.callback(context.close)
         page = context.new_page()

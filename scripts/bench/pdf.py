@@ -44,9 +44,28 @@ from tests.render_records import record  # noqa: E402
 
 NOW = dt.datetime(2026, 3, 3, 13, tzinfo=dt.UTC)
 WIDTH, STEP = 1280, 1800
-WORDS = (
-    "vägen över ån är avstängd på måndag kommunen återkommer med mer besked så snart vi vet hur långt det går"
-).split()
+WORDS = [
+    "vägen",
+    "över",
+    "ån",
+    "är",
+    "avstängd",
+    "på",
+    "måndag",
+    "kommunen",
+    "återkommer",
+    "med",
+    "mer",
+    "besked",
+    "så",
+    "snart",
+    "vi",
+    "vet",
+    "hur",
+    "långt",
+    "det",
+    "går",
+]
 UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\ufeff]")
 
 

@@ -200,3 +200,17 @@ def test_a_file_that_is_no_pdfa_is_failed_by_both_judges(tmp_path: Path, printer
     assert verdict.verdict == "fail" and "6." in verdict.detail
     assert re.fullmatch(r"veraPDF \d+\.\d+(\.\d+)*", verdict.judge)
     assert pikepdf_judge(tmp_path / "a.pdf", Flavour.PDFA_2A).verdict == "fail"
+
+
+def test_a_printer_whose_browser_died_starts_another(tmp_path: Path) -> None:
+    with Printer() as printer:
+        before = printer.pdf("<p>x</p>", {})
+        assert printer._browser is not None
+        printer._browser.close()
+        assert len(printer.pdf("<p>x</p>", {})) == len(before)
+
+
+def test_a_record_without_a_printable_title_has_a_title(tmp_path: Path, printer: Printer, judge: Judge) -> None:
+    pdf = printer.pdf('<!doctype html><html lang="sv"><p>x', {})
+    (tmp_path / "a.pdf").write_bytes(to_pdfa(pdf, title="\x00\u2028", created=CAPTURED))
+    assert [one.verdict for one in judge.judge(tmp_path / "a.pdf", ["2a", "ua1"])] == ["pass", "pass"]
