@@ -23,7 +23,7 @@ from archiver.capture.pacing import LONGEST_WAIT, Pace
 from archiver.capture.proxy import GuardProxy
 from archiver.capture.session import Session
 from archiver.capture.tab import Tab
-from archiver.errors import CaptureStopped
+from archiver.errors import CaptureBlocked, CaptureStopped
 from archiver.evidence import Resource
 from archiver.profiles import Profile
 from archiver.records import Account, Missing, ThreadRef
@@ -202,7 +202,7 @@ class BrowserLane:
             retry=tenacity.retry_if_exception_type(Transient),
             wait=_wait,
             sleep=self._sleep,
-            before_sleep=self._before_retry,
+            before_sleep=self._tell,
             reraise=True,
         )
         try:
@@ -218,14 +218,17 @@ class BrowserLane:
         except Error as error:
             raise Transient(CaptureStopped(f"The browser gave no page: {error.message}")) from error
         self._latest = tab
-        return tab, self._opener.open(tab, plan)
+        try:
+            return tab, self._opener.open(tab, plan)
+        except Transient as error:
+            if not isinstance(error.cause, CaptureBlocked):
+                tab.close()  # a page that hangs would hold up the next address too; a wall is left for the picture
+            raise
 
-    def _before_retry(self, state: tenacity.RetryCallState) -> None:
+    def _tell(self, state: tenacity.RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         said = error.cause.say if isinstance(error, Transient) else ""
         self._progress(f"{said} Nytt försök om {_wait(state):.0f} s.")
-        if self._latest is not None:
-            self._latest.close()  # a page that hangs would hold up the next address too
 
     def _tab(self, role: str) -> Tab:
         tab = self._tabs.get(role)

@@ -131,17 +131,15 @@ class Opener:
 
     def _past_walls(self, tab: Tab, plan: Plan) -> None:
         """Wait for the proof; while it does not come, ask whether a wall stands in its place."""
-        turns = max(1, int(self._profile.pacing.timeout_s / PROOF_TURN))
+        until = time.monotonic() + self._profile.pacing.timeout_s
         missing = self._proof_or_wall(tab, plan)
-        for _ in range(turns):
-            if not missing:
-                return
+        while missing:
             missing = str(tab.ask("proven", selectors=list(plan.proof), ms=PROOF_TURN * 1000))
-            if missing and not tab.network.busy:
+            if missing and (not tab.network.busy or time.monotonic() > until):
                 self._stop_at_wall(tab, plan, read_html(tab))
                 raise self._mismatch(plan, tab, missing)
-        self._stop_at_wall(tab, plan, read_html(tab))
-        raise self._mismatch(plan, tab, missing)
+            if not tab.scripts:
+                tab.pause(POLL)
 
     def _proof_or_wall(self, tab: Tab, plan: Plan) -> str:
         """Deal with the walls of the page as it came: dismiss those that can be, stop at others that are certain."""

@@ -195,6 +195,8 @@ class Tab:
 
     def _on_crash(self, page: Page) -> None:
         self.crashed = True
+        with suppress(Error):
+            page.close()  # else whatever was asked of it is waited for until the watchdog bites
 
     def _on_navigated(self, frame: Frame) -> None:
         if frame == self.page.main_frame:

@@ -3,8 +3,9 @@
 Source: Chrome DevTools Protocol, DOMSnapshot.captureSnapshot. Offsets there count UTF-16 code units.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, starmap, zip_longest
 from typing import Any
 
 from archiver.evidence import TextBox
@@ -82,23 +83,23 @@ class _Document:
         """Give the lines of this document. A paragraph that goes on after an inner one counts as a new one."""
         found: list[TextBox] = []
         number, paragraph = first_block - 1, None
-        text, current = _Utf16(""), -1
-        lines = zip(
-            self._lines["layoutIndex"], self._lines["bounds"], self._lines["start"], self._lines["length"], strict=True
-        )
-        for layout, (x, y, width, height), start, length in lines:
-            if layout != current:
-                text, current = _Utf16(self._string(self._text[layout])), layout
-            words = text.slice(start, length)
-            if not words.strip() or width <= 0 or height <= 0 or not 0 <= offset.y + y < offset.bottom:
-                continue
+        for layout, lines in groupby(self._all_lines(), key=lambda line: line.layout):
             node = self._nodes[layout]
             if not self._is_shown(node):
                 continue
-            if (own := self._block_of(node)) != paragraph:
-                number, paragraph = number + 1, own
-            found.append(TextBox(words, offset.x + x, offset.y + y + top, width, height, number))
+            own = self._block_of(node)
+            for words, (x, y, width, height) in _worded(_Utf16(self._string(self._text[layout])), lines):
+                if width <= 0 or height <= 0 or not 0 <= offset.y + y < offset.bottom:
+                    continue
+                if own != paragraph:
+                    number, paragraph = number + 1, own
+                found.append(TextBox(words, offset.x + x, offset.y + y + top, width, height, number))
         return found
+
+    def _all_lines(self) -> Iterator["_Line"]:
+        found = self._lines
+        columns = (found["layoutIndex"], found["start"], found["length"], found["bounds"])
+        return starmap(_Line, zip(*columns, strict=True))
 
     def _string(self, index: int) -> str:
         return self._strings[index] if index >= 0 else ""
@@ -149,6 +150,30 @@ class _Document:
         for inner in chain:
             self._block[inner] = found
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One run of a text on one line."""
+
+    layout: int
+    start: int
+    length: int
+    bounds: Sequence[float]
+
+
+def _worded(text: "_Utf16", lines: Iterable[_Line]) -> Iterator[tuple[str, Sequence[float]]]:
+    """Give the words of each line in logical order (the browser gives a line of mixed direction from left to right).
+
+    White space that a line break swallowed is given back to the line before it, as one space.
+    """
+    worded = (line for line in lines if text.slice(line.start, line.length).strip())
+    ordered = sorted(worded, key=lambda line: line.start)
+    for line, after in zip_longest(ordered, ordered[1:]):
+        words = text.slice(line.start, line.length)
+        end = line.start + line.length
+        swallowed = text.slice(end, after.start - end) if after is not None else ""
+        yield words + " " if swallowed.isspace() else words, line.bounds
 
 
 class _Utf16:
