@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from archiver.demo.site import DemoSite, serve_demo
 from tests.servers.mediawiki import MediaWiki, serve_mediawiki
 from tests.servers.snac import Snac, serve_snac
 from tests.servers.wordpress import WordPress, serve_wordpress
+
+# The same examples on every run, and no verdict from how busy the machine is.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 SERVERS = ("wordpress", "snac", "mediawiki")
 
