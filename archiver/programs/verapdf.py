@@ -61,7 +61,7 @@ JAXB_JARS = (
 SOURCE = Path(__file__).parent / "verapdf_judge" / "VeraJudge.java"
 STARTING_TIMEOUT = 60.0  # seconds until the JVM has answered with its version
 RULES_SHOWN = 12  # failed rules named in the detail of a verdict
-HEAP = "-XX:MaxRAMPercentage=50"  # a record of some thousand pages needs gigabytes; more than half is refused
+HEAP = "-XX:MaxRAMPercentage=40"  # 500 pages need a gigabyte; a file that needs more than this gets no verdict
 TIMEOUT = 300.0  # seconds for one file and flavour, and on top of it, for its size:
 SECONDS_PER_MB = 30.0
 
