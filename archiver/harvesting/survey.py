@@ -24,7 +24,7 @@ class Survey:
     refs: tuple[ThreadRef, ...]
     expected: int | None
     shortfalls: tuple[Missing, ...]
-    snapshot: Taken | None
+    snapshot: Taken | None  # None only when no page was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def _wanted(run: Run, refs: dict[str, ThreadRef]) -> tuple[ThreadRef, ...]:
     return recent[: run.limits.threads]
 
 
-def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapshot | None) -> Taken | None:
+def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapshot | None) -> Taken:
     captured_at = page.captured_at
     seen = Snapshot(
         url=page.url,
@@ -101,8 +101,10 @@ def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapsh
         kept=media.captured_media(latest.record.content, latest.folder) if latest else {},
     )
     snapshot = media.fill_snapshot(seen, gathered)
+    coverage = Coverage(media=gathered.count)
     if latest and canonical(latest.record.content) == canonical(snapshot):
-        return None
+        name, version = latest.record.id, latest.record.version
+        return Taken(thread="", record=name, version=version, outcome=Outcome.UNCHANGED, coverage=coverage)
     record = Record(
         id=snapshot_record_id(run.account.id, captured_at),
         version=1,
@@ -110,7 +112,7 @@ def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapsh
         account=run.account,
         content=snapshot,
         provenance=run.provenance(requested=run.account.url, final=page.url, captured_at=captured_at),
-        coverage=Coverage(media=gathered.count),
+        coverage=coverage,
     )
     folder = run.store.open_draft()
     place_all(gathered.files, folder)
@@ -122,6 +124,6 @@ def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapsh
         record=record.id,
         version=1,
         outcome=Outcome.NEW,
-        coverage=record.coverage,
+        coverage=coverage,
         draft=Draft(record=record, folder=folder, evidence=evidence),
     )
