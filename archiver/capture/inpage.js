@@ -273,9 +273,24 @@ globalThis.archiver = (() => {
     return { width: innerWidth, height: Math.ceil(full()), title: document.title };
   };
 
+  // Takes away what begins below `height`: it will not be in the picture, and would only fill the memory.
+  const cut = ({ height }) => {
+    document.documentElement.style.setProperty("min-height", `${height}px`, "important");
+    const open = [document.body];
+    while (open.length) {
+      const below = [];
+      for (const el of open.pop().children) {
+        const box = el.getBoundingClientRect();
+        if (box.height > 0 && box.top + scrollY >= height) below.push(el);
+        else if (box.bottom + scrollY > height) open.push(el);
+      }
+      for (const el of below) el.remove();
+    }
+  };
+
   // Scrolls to `top` and says where the page then stands; it cannot go further than its last screen.
   const show = ({ top }) => { scrollTo({ top, left: 0, behavior: "instant" }); return scrollY; };
 
   return { missing, proven, dismiss, remove, wait, scroll, grown, top, expand, unfolded, answered, judge, still,
-    loadAll, html, piece, forget, text, freeze, show };
+    loadAll, html, piece, forget, text, freeze, cut, show };
 })();

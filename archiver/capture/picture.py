@@ -35,6 +35,8 @@ def take_picture(tab: Tab, into: Path, *, height_cap: int = HEIGHT_CAP) -> Pictu
     frozen = tab.ask("freeze", limit=60)
     width, full = int(frozen["width"]), max(1, int(frozen["height"]))
     height = min(full, height_cap)
+    if full > height:
+        tab.ask("cut", height=height, limit=60)
     into.mkdir(parents=True, exist_ok=True)
     tiles = _tiles(tab, into, width, height)
     snapshot = tab.command("DOMSnapshot.captureSnapshot", computedStyles=list(STYLES), limit=180)
