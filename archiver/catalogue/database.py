@@ -116,6 +116,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
+        "cache_size = -65536",  # KiB: keys are digests, so writing touches pages all over
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()

@@ -45,8 +45,14 @@ class Source(Protocol):
     def all_versions(self) -> Iterable[Kept]:
         """Give every kept version, each record's first one first."""
 
-    def harvests(self, account: str = "", *, unreadable: Callable[[Finding], None] | None = None) -> Iterable[Harvest]:
-        """Give every harvest; one that cannot be read is told to `unreadable`."""
+    def harvests(
+        self,
+        account: str = "",
+        *,
+        but: Container[str] = (),
+        unreadable: Callable[[Finding], None] | None = None,
+    ) -> Iterable[Harvest]:
+        """Give every harvest whose id is not in `but`; one that cannot be read is told to `unreadable`."""
 
 
 class Sink(Protocol):
@@ -92,10 +98,9 @@ def fill(
         versions += 1
         if progress:
             progress(versions)
-    for harvest in store.harvests(unreadable=unreadable.append):
-        if harvest.id not in booked:
-            sink.add_harvest(harvest)
-            added += 1
+    for harvest in store.harvests(but=booked, unreadable=unreadable.append):
+        sink.add_harvest(harvest)
+        added += 1
     return Made(versions=versions, harvests=added, unreadable=tuple(unreadable))
 
 

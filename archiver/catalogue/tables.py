@@ -120,7 +120,8 @@ records = Table(
     Column("comments", Integer, nullable=False),
     Column("media", Integer, nullable=False),
     Column("whole", Boolean, nullable=False),
-    Index("records_by_account", "account", "kind", "latest", "captured_at"),
+    Index("records_by_account", "account", "latest", "captured_at"),
+    Index("records_by_time", "captured_at"),
     Index("records_by_harvest", "harvest"),
 )
 

@@ -6,6 +6,7 @@ then the harvest statements, then what the log knows and the store does not, the
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from archiver.records import Finding, Level
 from archiver.store import layout
 from archiver.store.durable import WRITE_BITS
 from archiver.store.events import START, read_lines
-from archiver.store.kept import kept_harvests, kept_versions
+from archiver.store.kept import Kept, digest, read_kept
 from archiver.store.layout import StoredHarvest, StoredVersion
 from archiver.store.manifest import NAME, Entry, files_below, hash_file, read_manifest
 from archiver.store.statements import read_harvest
@@ -47,8 +48,9 @@ RULES = {
 def check_store(root: Path, *, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
     """Give what is wrong in the workspace `root`. Files are read by `jobs` threads."""
     yield from _check_surroundings(root)
-    yield from _check_versions(root, jobs=max(1, jobs), progress=progress or (lambda done, total: None))
-    yield from _check_harvests(root)
+    logged = read_kept(root)
+    yield from _check_versions(root, logged, jobs=max(1, jobs), progress=progress or (lambda done, total: None))
+    yield from _check_harvests(root, logged)
     yield from check_log(root)
 
 
@@ -73,12 +75,13 @@ def check_log(root: Path) -> Iterator[Finding]:
 
 def check_version(kept: StoredVersion) -> tuple[Finding, ...]:
     """Give what is wrong with one version's files: missing, extra, changed, linked, writable."""
-    found = list(_check_files(kept))
+    found: list[Finding] = []
     try:
-        entries = read_manifest(kept.path)
+        found += _check_files(kept)
+        found += _check_entries(kept, read_manifest(kept.path))
     except (OSError, ValueError) as error:
-        return (*found, _finding("ST-104", kept.folder, _reason(error)))
-    return (*found, *_check_entries(kept, entries))
+        found.append(_finding("ST-104", kept.folder, _reason(error)))
+    return tuple(found)
 
 
 def _check_surroundings(root: Path) -> Iterator[Finding]:
@@ -111,7 +114,7 @@ def _check_harvest_names(root: Path, folder: Path) -> Iterator[Finding]:
     for path in sorted(folder.iterdir()):
         if path.is_symlink():
             yield _finding("ST-105", _place(root, path))
-        elif not layout.HARVEST_ID.fullmatch(path.stem) or path.suffix != ".json":
+        elif not layout.HARVEST_ID.fullmatch(path.stem) or path.suffix != ".json" or not path.is_file():
             yield _finding("ST-108", _place(root, path))
         elif path.stat().st_mode & WRITE_BITS:
             yield _finding("ST-106", _place(root, path))
@@ -129,9 +132,9 @@ def _check_record(root: Path, record: Path) -> Iterator[Finding]:
             yield _finding("ST-107", _place(root, record / layout.version_name(missing)))
 
 
-def _check_versions(root: Path, *, jobs: int, progress: Callable[[int, int], None]) -> Iterator[Finding]:
+def _check_versions(root: Path, log: Kept, *, jobs: int, progress: Callable[[int, int], None]) -> Iterator[Finding]:
     versions = tuple(layout.all_versions(root))
-    logged = kept_versions(root)
+    logged = dict(log.versions)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         for done, (kept, found) in enumerate(zip(versions, pool.map(check_version, versions), strict=True), start=1):
             yield from found
@@ -144,12 +147,14 @@ def _check_versions(root: Path, *, jobs: int, progress: Callable[[int, int], Non
 def _check_logged(kept: StoredVersion, sha256: str | None) -> Iterator[Finding]:
     if sha256 is None:
         yield _finding("ST-301", kept.folder)
-    elif (kept.path / NAME).is_file() and hash_file(kept.path / NAME) != sha256:
-        yield _finding("ST-303", kept.folder)
+        return
+    with suppress(OSError):  # a manifest that cannot be read has been told of
+        if hash_file(kept.path / NAME) != sha256:
+            yield _finding("ST-303", kept.folder)
 
 
-def _check_harvests(root: Path) -> Iterator[Finding]:
-    logged = kept_harvests(root)
+def _check_harvests(root: Path, log: Kept) -> Iterator[Finding]:
+    logged = dict(log.harvests)
     for kept in layout.all_harvests(root):
         yield from _check_harvest(root, kept, logged.pop(kept.harvest, None))
     for harvest in sorted(logged):
@@ -158,15 +163,17 @@ def _check_harvests(root: Path) -> Iterator[Finding]:
 
 def _check_harvest(root: Path, kept: StoredHarvest, sha256: str | None) -> Iterator[Finding]:
     where = _place(root, kept.path)
+    data = b""
     try:
-        harvest = read_harvest(kept.path.read_bytes())
+        data = kept.path.read_bytes()
+        harvest = read_harvest(data)
         if (harvest.id, harvest.account) != (kept.harvest, kept.account):
             yield _finding("ST-201", where, "it is about another harvest")
     except (OSError, ValueError) as error:
         yield _finding("ST-201", where, _reason(error))
     if sha256 is None:
         yield _finding("ST-203", where)
-    elif hash_file(kept.path) != sha256:
+    elif digest(data) != sha256:
         yield _finding("ST-202", where)
 
 

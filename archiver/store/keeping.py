@@ -7,7 +7,7 @@ run may be killed; `Store.recover` writes that line afterwards. Only the holder 
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from archiver.store.durable import (
     write_durably,
 )
 from archiver.store.events import EventLog, EventType
-from archiver.store.kept import RECOVERED, digest, harvest_detail, kept_harvests, kept_versions, version_detail
+from archiver.store.kept import RECOVERED, digest, harvest_detail, read_kept, version_detail
 from archiver.store.layout import StoredVersion
 from archiver.store.linking import share_media
 from archiver.store.manifest import NAME, hash_file, make_manifest, manifest_bytes
@@ -169,15 +169,21 @@ class Store:
         """Give every kept version, by account, record and number."""
         return layout.all_versions(self.root)
 
-    def harvests(self, account: str = "", *, unreadable: Callable[[Finding], None] | None = None) -> Iterator[Harvest]:
-        """Give the kept harvests, by account and time; of one account if named.
+    def harvests(
+        self,
+        account: str = "",
+        *,
+        but: Container[str] = (),
+        unreadable: Callable[[Finding], None] | None = None,
+    ) -> Iterator[Harvest]:
+        """Give the kept harvests, by account and time; of one account if named, and none whose id is in `but`.
 
         One that cannot be read is told to `unreadable`; without that it is a WorkspaceError.
         """
         if account:
             layout.check_account(account)
         for kept in layout.all_harvests(self.root):
-            if account not in ("", kept.account):
+            if account not in ("", kept.account) or kept.harvest in but:
                 continue
             try:
                 yield read_harvest_file(kept.path)
@@ -204,29 +210,19 @@ class Store:
         for left in sorted(self._incoming().iterdir()):
             remove_tree(left)
             drafts += 1
-        return Recovery(
-            drafts=drafts, records=self._log_versions(log, now=now), harvests=self._log_harvests(log, now=now)
-        )
-
-    def _log_versions(self, log: EventLog, *, now: dt.datetime) -> int:
-        logged = kept_versions(self.root)
-        count = 0
-        for kept in self.all_versions():
-            if (kept.record, kept.version) not in logged:
-                detail = version_detail(kept.version, hash_file(kept.path / NAME))
-                log.append(EventType.RECORD_KEPT, subject=kept.record, at=now, outcome=RECOVERED, detail=detail)
-                count += 1
-        return count
-
-    def _log_harvests(self, log: EventLog, *, now: dt.datetime) -> int:
-        logged = kept_harvests(self.root)
-        count = 0
-        for kept in layout.all_harvests(self.root):
-            if kept.harvest not in logged:
-                detail = harvest_detail(hash_file(kept.path))
-                log.append(EventType.HARVEST_KEPT, subject=kept.harvest, at=now, outcome=RECOVERED, detail=detail)
-                count += 1
-        return count
+        logged = read_kept(self.root)
+        records = harvests = 0
+        for version in self.all_versions():
+            if (version.record, version.version) not in logged.versions:
+                detail = version_detail(version.version, hash_file(version.path / NAME))
+                log.append(EventType.RECORD_KEPT, subject=version.record, at=now, outcome=RECOVERED, detail=detail)
+                records += 1
+        for statement in layout.all_harvests(self.root):
+            if statement.harvest not in logged.harvests:
+                detail = harvest_detail(hash_file(statement.path))
+                log.append(EventType.HARVEST_KEPT, subject=statement.harvest, at=now, outcome=RECOVERED, detail=detail)
+                harvests += 1
+        return Recovery(drafts=drafts, records=records, harvests=harvests)
 
     def _writable(self) -> EventLog:
         if self._log is None:

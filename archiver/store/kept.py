@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.store.events import EventType, read_events
@@ -9,6 +10,14 @@ from archiver.store.events import EventType, read_events
 RECOVERED = "återhämtad"
 _VERSION = re.compile(r"v(\d{4,6}) sha256:([0-9a-f]{64})")
 _HARVEST = re.compile(r"sha256:([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The digest of each version's manifest, by record id and version, and of each harvest statement, by its id."""
+
+    versions: dict[tuple[str, int], str]
+    harvests: dict[str, str]
 
 
 def digest(data: bytes) -> str:
@@ -26,19 +35,12 @@ def harvest_detail(sha256: str) -> str:
     return f"sha256:{sha256}"
 
 
-def kept_versions(root: Path) -> dict[tuple[str, int], str]:
-    """Give the manifest digest by record id and version, as last logged."""
-    kept = {}
+def read_kept(root: Path) -> Kept:
+    """Give what the log of the workspace `root` says is kept, by its last word on each."""
+    kept = Kept(versions={}, harvests={})
     for event in read_events(root):
         if event.type == EventType.RECORD_KEPT and (found := _VERSION.fullmatch(event.detail)):
-            kept[event.subject, int(found.group(1))] = found.group(2)
-    return kept
-
-
-def kept_harvests(root: Path) -> dict[str, str]:
-    """Give the statement's digest by harvest id, as last logged (a later issue may rewrite a statement and log it)."""
-    kept = {}
-    for event in read_events(root):
-        if event.type == EventType.HARVEST_KEPT and (found := _HARVEST.fullmatch(event.detail)):
-            kept[event.subject] = found.group(1)
+            kept.versions[event.subject, int(found.group(1))] = found.group(2)
+        elif event.type == EventType.HARVEST_KEPT and (found := _HARVEST.fullmatch(event.detail)):
+            kept.harvests[event.subject] = found.group(1)
     return kept

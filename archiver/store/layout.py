@@ -8,6 +8,7 @@ checked here before it becomes a path.
 import base64
 import datetime as dt
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -119,24 +120,19 @@ def harvest_file(root: Path, account: str, harvest: str) -> Path:
 
 def accounts(root: Path) -> Iterator[Path]:
     """Give the folders of accounts in the store, by name."""
-    for path in _entries(root / STORE):
-        if ACCOUNT_ID.fullmatch(path.name) and _real_folder(path):
-            yield path
+    yield from (Path(path) for name, path in _folders(root / STORE) if ACCOUNT_ID.fullmatch(name))
 
 
 def record_folders(account: Path) -> Iterator[Path]:
     """Give the folders of records in an account's folder, by name."""
-    for path in _entries(account):
-        if RECORD_ID.fullmatch(path.name) and _real_folder(path):
-            yield path
+    yield from (Path(path) for name, path in _folders(account) if RECORD_ID.fullmatch(name))
 
 
 def stored_versions(record: Path) -> Iterator[StoredVersion]:
     """Give the versions in a record's folder, the first one first."""
-    for path in sorted(_entries(record), key=lambda path: (len(path.name), path.name)):
-        number = version_number(path.name)
-        if number is not None and _real_folder(path):
-            yield StoredVersion(account=record.parent.name, record=record.name, version=number, path=path)
+    numbered = ((version_number(name), path) for name, path in _folders(record))
+    for number, path in sorted((number, path) for number, path in numbered if number is not None):
+        yield StoredVersion(account=record.parent.name, record=record.name, version=number, path=Path(path))
 
 
 def all_versions(root: Path) -> Iterator[StoredVersion]:
@@ -149,17 +145,24 @@ def all_versions(root: Path) -> Iterator[StoredVersion]:
 def all_harvests(root: Path) -> Iterator[StoredHarvest]:
     """Give every kept harvest statement in the workspace, by account and id (that is, by time)."""
     for account in accounts(root):
-        for path in _entries(account / HARVESTS) if _real_folder(account / HARVESTS) else ():
-            if HARVEST_ID.fullmatch(path.stem) and path.suffix == ".json" and path.is_file() and not path.is_symlink():
-                yield StoredHarvest(account=account.name, harvest=path.stem, path=path)
+        folder = account / HARVESTS
+        if folder.is_dir() and not folder.is_symlink():
+            for path in sorted(folder.iterdir()):
+                if HARVEST_ID.fullmatch(path.stem) and path.suffix == ".json" and _plain_file(path):
+                    yield StoredHarvest(account=account.name, harvest=path.stem, path=path)
 
 
-def _entries(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+def _plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
-def _real_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+def _folders(folder: Path) -> list[tuple[str, str]]:
+    """Give name and path of the folders in a folder, by name; symbolic links to folders are none."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((entry.name, entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _utc(at: dt.datetime) -> dt.datetime:

@@ -87,16 +87,13 @@ def drop_first_line(root: Path) -> None:
     (root / "events.jsonl").write_bytes(b"".join(lines[1:]))
 
 
-def _path_of(line: bytes) -> bytes:
-    return line[66:]
-
-
 def another_manifest(root: Path) -> None:
     put(root / FIRST / "media" / "b.jpg")
     manifest = (root / FIRST / "manifest-sha256.txt").read_bytes()
     hash_of_x = b"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
     lines: list[bytes] = [*manifest.splitlines(keepends=True), hash_of_x + b"  media/b.jpg\n"]
-    overwrite(root / FIRST / "manifest-sha256.txt", b"".join(sorted(lines, key=_path_of)))
+    ordered = sorted(lines, key=lambda line: line[66:])
+    overwrite(root / FIRST / "manifest-sha256.txt", b"".join(ordered))
 
 
 DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
@@ -148,6 +145,11 @@ DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
         "a strange statement",
         lambda r: put(r / "store" / "kommunen" / "harvests" / "x.json"),
         [("ST-108", "store/kommunen/harvests/x.json")],
+    ),
+    (
+        "a folder is called as a statement",
+        lambda r: (r / STATEMENT.replace("T12", "T13")).mkdir(),
+        [("ST-108", STATEMENT.replace("T12", "T13"))],
     ),
     ("a draft was left", lambda r: put(r / "store" / ".incoming" / "x"), [("ST-109", "store/.incoming/x")]),
     (

@@ -78,7 +78,8 @@ def _make_records() -> None:
         sa.Column("media", sa.Integer, nullable=False),
         sa.Column("whole", sa.Boolean, nullable=False),
     )
-    op.create_index("records_by_account", "records", ["account", "kind", "latest", "captured_at"])
+    op.create_index("records_by_account", "records", ["account", "latest", "captured_at"])
+    op.create_index("records_by_time", "records", ["captured_at"])
     op.create_index("records_by_harvest", "records", ["harvest"])
     op.create_table(
         "validations",
