@@ -102,7 +102,7 @@ class Fetcher:
             self._guard.check(address)
             with self._client.stream("GET", address) as response:
                 if response.is_redirect and "location" in response.headers:
-                    address = urljoin(address, response.headers["location"])
+                    address = _redirected(address, response.headers["location"])
                     continue
                 return self._judge(url, response, max_bytes)
         return Missing(what=url, why=SAY_REDIRECTS)
@@ -154,6 +154,13 @@ class _Retry:
     def __init__(self, why: str, wait: float) -> None:
         self.why = why
         self.wait = wait
+
+
+def _redirected(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:  # the guard will refuse it as what it is
+        return location
 
 
 def _announced(headers: Mapping[str, str]) -> int:

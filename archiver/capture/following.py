@@ -31,7 +31,7 @@ def next_link(html: str, *, url: str, selector: str, where: str) -> str | None:
     for element in found:
         links = [element, *element.iterdescendants("a", "link"), *element.iterancestors("a")]
         href = next((link.get("href", "") for link in links if link.get("href")), "")
-        target = urldefrag(urljoin(urljoin(url, base), href.strip())).url if href else ""
+        target = _absolute(href, url, base)
         if target and target != urldefrag(url).url and same_site(target, url):
             return target
     return None
@@ -46,6 +46,13 @@ def same_site(first: str, second: str) -> bool:
     except ValueError:
         return False
     return _bare(one.hostname) == _bare(other.hostname)
+
+
+def _absolute(href: str, url: str, base: str) -> str:
+    try:
+        return urldefrag(urljoin(urljoin(url, base), href.strip())).url if href else ""
+    except ValueError:  # not an address at all
+        return ""
 
 
 def _bare(host: str | None) -> str:

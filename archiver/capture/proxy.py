@@ -82,9 +82,11 @@ class GuardProxy:
     async def _shut(self) -> None:
         if self._server is not None:
             self._server.close()
+        await asyncio.sleep(0)  # what was just accepted begins, so that it can be ended
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # closed transports let go of their sockets in the next turn
         await self._loop.shutdown_default_executor()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -104,7 +106,11 @@ class GuardProxy:
             head = await client[0].readuntil(b"\r\n\r\n")
         method, target, _ = head.split(b"\r\n", 1)[0].decode("ascii").split(" ", 2)
         tunnel = method == "CONNECT"
-        host, port = _authority(target) if tunnel else parts_of(target)
+        try:
+            host, port = _authority(target) if tunnel else parts_of(target)
+        except AddressRefused:
+            client[1].write(REFUSED)
+            return
         upstream = await self._connect(host, port, client[1])
         if upstream is None:
             return

@@ -162,11 +162,11 @@ def _by_address(url: str) -> Wall | None:
 def _by_content(profile: Profile, page: _Page) -> Wall | None:
     if _proven(profile.account.proof, page) or _proven(profile.thread.proof, page) or _has_content(page):
         return None
+    if _login_fills(page):
+        return Wall(kind="login", selector="input[type=password]", say=SAY_LOGIN_FORM)
     for known in KNOWN:
         if _known_stands(known, page):
             return Wall(kind=known.kind, do=known.do, say=known.say, selector=known.selector, text=known.text)
-    if _login_fills(page):
-        return Wall(kind="login", selector="input[type=password]", say=SAY_LOGIN_FORM)
     if _letters(page.text) < EMPTY:
         return Wall(kind="empty", text="^.{0,80}$", do="retry", say=SAY_EMPTY)
     return None
