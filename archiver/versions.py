@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from archiver.platforms.tree import parents_first
 from archiver.records import Change, ChangeKind, Comment, Item, Media, MediaStatus, Post, Snapshot, Thread
 from archiver.steady import steady
 
@@ -115,12 +116,13 @@ def merge(previous: Thread | None, current: Thread, *, captured_at: dt.datetime,
         comments.append(merged)
         changes.extend(changed)
     kept, vanished = _left_behind(previous, {comment.id for comment in comments}, captured_at if whole else None)
-    thread = replace(current, post=post, comments=tuple(_woven(previous, comments, kept)))
+    thread = replace(current, post=post, comments=parents_first(tuple(_woven(previous, comments, kept))))
     return Merged(thread, (*changes, *vanished))
 
 
 def _first(thread: Thread, captured_at: dt.datetime) -> Thread:
-    seen = tuple(replace(one, first_seen=captured_at, last_seen=captured_at) for one in thread.comments)
+    comments = parents_first(thread.comments)
+    seen = tuple(replace(one, first_seen=captured_at, last_seen=captured_at) for one in comments)
     return replace(thread, post=replace(thread.post, first_seen=captured_at, last_seen=captured_at), comments=seen)
 
 
@@ -243,7 +245,8 @@ def _better_dated(previous: AnyItem, current: AnyItem) -> AnyItem:
 def _same_edit(previous: Item, current: Item) -> bool:
     if previous.edited_at is None or current.edited_at is None:
         return previous.edited_at is current.edited_at
-    return abs(previous.edited_at - current.edited_at) <= _APART["minute"]
+    # Some sites show it by the clock of the day they are read (MediaWiki: an hour off half the year).
+    return abs(previous.edited_at - current.edited_at) <= _APART["hour"]
 
 
 # --- attachments ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from archiver.platforms.markup import REPLACED, Page, parse_page
 from archiver.platforms.people import People
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.swedish import read_count
-from archiver.platforms.tree import Depths, Tree, without_circles
+from archiver.platforms.tree import Depths, Tree, parents_first, without_circles, without_parent
 from archiver.profiles import CommentFields, Profile
 from archiver.records import Account, Comment, Item, MediaKind, Missing, Post, Thread, ThreadRef
 
@@ -168,13 +168,14 @@ def read_thread_with(
     assert opening is not None  # there was at least one part, and without a post the first part raises
     post, expected = opening
     backwards = profile.comment is not None and profile.comment.newest_part_first
-    comments, circles = without_circles(tree.in_order(newest_part_first=backwards), post.id)
+    told, circles = without_circles(tree.in_order(newest_part_first=backwards), post.id)
+    comments = parents_first(told)
     thread = Thread(id=ref.id, permalink=post.permalink, post=post, comments=comments)
     unreadable = _unreadable(thread.items()) if damaged else ()
     return ThreadReading(
         thread=thread,
         expected_comments=expected,
-        problems=(*notes, *tree.problems, *circles, *unreadable),
+        problems=(*notes, *tree.problems, *circles, *without_parent(comments), *unreadable),
     )
 
 

@@ -73,7 +73,9 @@ def without_circles(comments: tuple[Comment, ...], post: str) -> tuple[tuple[Com
 
     A parent that is not among the comments stays named: it may have been removed.
     """
-    parents = {comment.id: "" if comment.parent in {post, comment.id} else comment.parent for comment in comments}
+    ids = {comment.id for comment in comments}
+    tops = {post} - ids  # on some platforms a comment may have the same number as the post
+    parents = {c.id: "" if c.parent in tops or c.parent == c.id else c.parent for c in comments}
     problems = []
     sound: set[str] = {""}
     for comment in comments:
@@ -90,4 +92,31 @@ def without_circles(comments: tuple[Comment, ...], post: str) -> tuple[tuple[Com
     return kept, tuple(problems)
 
 
+def parents_first(comments: tuple[Comment, ...]) -> tuple[Comment, ...]:
+    """Give the comments in the same order, but never before what they answer; those in a ring stand last."""
+    ids = {comment.id for comment in comments}
+    given: set[str] = set()
+    waiting: dict[str, list[Comment]] = {}
+    ordered: list[Comment] = []
+    for comment in comments:
+        if comment.parent in ids and comment.parent not in given:
+            waiting.setdefault(comment.parent, []).append(comment)
+            continue
+        ready = [comment]
+        while ready:
+            one = ready.pop()
+            ordered.append(one)
+            given.add(one.id)
+            ready.extend(reversed(waiting.pop(one.id, [])))
+    return (*ordered, *(comment for comment in comments if comment.id not in given))
+
+
+def without_parent(comments: tuple[Comment, ...]) -> tuple[Missing, ...]:
+    """Tell each comment that is answered but is not among the comments; `what` is its id."""
+    ids = {comment.id for comment in comments}
+    gone = dict.fromkeys(comment.parent for comment in comments if comment.parent and comment.parent not in ids)
+    return tuple(Missing(what=id, why=NOT_SHOWN) for id in gone)
+
+
+NOT_SHOWN = "Kommentaren har svar men visas inte själv; den kan vara borttagen."
 CIRCLE = "Kommentarerna anges svara på varandra i en ring; kommentaren {id} har lagts direkt under inlägget."

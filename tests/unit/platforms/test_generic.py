@@ -6,7 +6,7 @@ import pytest
 from archiver.errors import ProfileError, ProfileMismatch
 from archiver.platforms.generic import UNREADABLE, read_thread
 from archiver.platforms.registry import READERS, reader_for
-from archiver.platforms.tree import WITHOUT_ID
+from archiver.platforms.tree import NOT_SHOWN, WITHOUT_ID
 from archiver.records import AuthorRole, Direction, MediaKind, MediaStatus, ThreadRef
 from tests.unit.platforms.samples import ACCOUNT, NOW, REF, URL, comment, feed, ids, post, profile, read
 
@@ -215,13 +215,31 @@ def test_comments_without_an_id_are_all_kept_and_told() -> None:
     assert [problem.why for problem in one.problems] == [WITHOUT_ID, WITHOUT_ID]
 
 
+def test_an_answer_to_a_comment_that_is_not_shown_keeps_its_parent_and_tells() -> None:
+    orphans = "".join(f'<div class="comment" data-id="{id}" data-to="borta"></div>' for id in "ab")
+    reading = read(post(comments=orphans), comment={"parent": "@data-to", "nested": False})
+    assert ids(reading) == [("a", "borta"), ("b", "borta")]
+    assert [(problem.what, problem.why) for problem in reading.problems] == [("borta", NOT_SHOWN)]
+
+
+def test_an_answer_shown_before_what_it_answers_is_put_after_it() -> None:
+    pairs = ("d ", "cb", "ba", "a ", "ea", "f ")
+    html = "".join(f'<div class="comment" data-id="{a}" data-to="{b.strip()}"></div>' for a, b in pairs)
+    reading = read(post(comments=html), comment={"parent": "@data-to", "nested": False})
+    assert ids(reading) == [("d", ""), ("a", ""), ("b", "a"), ("c", "b"), ("e", "a"), ("f", "")]
+
+
 def test_comments_that_answer_each_other_in_a_ring_are_untied() -> None:
     ring = "".join(
         f'<div class="comment" data-id="{a}" data-to="{b}"></div>' for a, b in ("ab", "bc", "ca", "da", "ee")
     )
     reading = read(post(comments=ring), comment={"parent": "@data-to", "nested": False})
-    assert ids(reading) == [("a", ""), ("b", "c"), ("c", "a"), ("d", "a"), ("e", "")]
+    assert ids(reading) == [("a", ""), ("c", "a"), ("b", "c"), ("d", "a"), ("e", "")]
     assert "ring" in reading.problems[0].why
+
+
+def test_a_comment_with_the_posts_own_number_is_still_a_parent() -> None:
+    assert ids(read(post(comments=comment("1", inner=comment("2"))))) == [("1", ""), ("2", "1")]
 
 
 def test_a_comment_may_be_hidden_by_the_platform() -> None:
@@ -313,7 +331,8 @@ def test_an_image_may_stand_in_the_page_itself() -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ['<img alt="😀" src="/e.png">', '<img class="decoration" src="/a.png">', '<p class="decoration"><img src="/a.png"></p>',
+    ['<img alt="😀" src="/e.png">', '<img class="decoration" src="/a.png">',
+     '<p class="decoration"><img src="/a.png"></p>',
      '<img src="javascript:x()">', "<img>", "<p>x</p>"],
 )  # fmt: skip
 def test_emoji_decoration_and_nothing_are_no_attachments(html: str) -> None:
@@ -321,7 +340,8 @@ def test_emoji_decoration_and_nothing_are_no_attachments(html: str) -> None:
 
 
 def test_alternative_text_and_caption_are_kept() -> None:
-    html = '<figure><figure><img src="/a.jpg" alt=" En  sjö "><figcaption>Foto: Bo</figcaption></figure><figcaption>Alla</figcaption></figure>'
+    inner = '<figure><img src="/a.jpg" alt=" En  sjö "><figcaption>Foto: Bo</figcaption></figure>'
+    html = f"<figure>{inner}<figcaption>Alla</figcaption></figure>"
     (one,) = read(post(html)).thread.post.media
     assert (one.alt, one.caption) == ("En sjö", "Foto: Bo")
 
@@ -377,10 +397,12 @@ def test_a_link_that_is_no_file_is_no_document() -> None:
 
 def test_a_feed_gives_its_threads_and_tells_of_the_account() -> None:
     reading = feed(
-        '<main><h1>Kommunen</h1><p class="about">Om oss</p><img class="face" src="/f.png"><b class="all">1,2 tn inlägg</b>'
-        '<article class="post" data-id="2"><a class="link" href="2">b</a><time>igår</time><i class="count">3</i></article>'
+        '<main><h1>Kommunen</h1><p class="about">Om oss</p><img class="face" src="/f.png">'
+        '<b class="all">1,2 tn inlägg</b><article class="post" data-id="2"><a class="link" href="2">b</a>'
+        '<time>igår</time><i class="count">3</i></article>'
         '<article class="post" data-id="1"><a class="link" href="/kommunen/1">a</a></article>'
-        '<article class="post" data-id="2"><a class="link" href="/igen">b</a></article><a class="older" href="?sida=2">äldre</a>',
+        '<article class="post" data-id="2"><a class="link" href="/igen">b</a></article>'
+        '<a class="older" href="?sida=2">äldre</a>',
         feed={"title": "a.link", "published": "time", "comments": ".count"},
         account={"posts_expected": ".all", "counters": {"post": ".all"}},
     )

@@ -12,8 +12,14 @@ from tests.unit.platforms.samples import ACCOUNT, NOW, ids
 PROFILE = read_profile(data_path("capture_profiles", "mediawiki.toml"))
 URL = "https://wiki.example/index.php/Sidan"
 REF = ThreadRef(id="/index.php/Sidan", url=URL)
-TABS = '<li id="ca-nstab-main"><a href="/index.php/Sidan">Sida</a></li><li id="ca-talk"><a href="/index.php/Diskussion:Sidan">D</a></li>'
-PAGE = f'<html><body class="mediawiki"><h1 id="firstHeading">Sidan</h1>{TABS}<div class="mw-parser-output"><p>Text</p></div>'
+TABS = (
+    '<li id="ca-nstab-main"><a href="/index.php/Sidan">Sida</a></li>'
+    '<li id="ca-talk"><a href="/index.php/Diskussion:Sidan">Diskussion</a></li>'
+)
+PAGE = (
+    f'<html><body class="mediawiki"><h1 id="firstHeading">Sidan</h1>{TABS}'
+    '<div class="mw-parser-output"><p>Text</p></div>'
+)
 
 
 def signature(user: str, at: str = "4 mars 2024 kl. 09.15 (CET)", path: str = "/index.php/Användare:") -> str:
@@ -41,7 +47,8 @@ def test_what_is_signed_is_a_comment_by_who_signed_it() -> None:
 
 def test_indentation_makes_the_tree_and_a_heading_begins_anew() -> None:
     body = (
-        f"<h2>Frågor</h2><p>Ett {signature('A')}</p><dl><dd>Två {signature('B')}<dl><dd>Tre {signature('C')}</dd></dl></dd>"
+        f"<h2>Frågor</h2><p>Ett {signature('A')}</p>"
+        f"<dl><dd>Två {signature('B')}<dl><dd>Tre {signature('C')}</dd></dl></dd>"
         f"<dd>Fyra {signature('D')}</dd></dl><h2>Annat</h2><dl><dd>Fem {signature('E')}</dd></dl>"
     )
     reading = talk(body)

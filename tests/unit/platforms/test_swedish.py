@@ -9,10 +9,36 @@ from archiver.platforms.swedish import read_count, read_time
 from tests.unit.platforms.samples import NOW
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-SHORT = "jan. feb. mars apr. maj juni juli aug. sep. okt. nov. dec.".split()
-ENGLISH = "January February March April May June July August September October November December".split()
-DAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+SHORT = ["jan.", "feb.", "mars", "apr.", "maj", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."]
+ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"]
 
 
 @pytest.mark.parametrize(
@@ -111,8 +137,9 @@ def test_a_moment_is_read_as_it_was_meant(shown: str, local: str, precision: str
 
 @pytest.mark.parametrize(
     "shown",
-    ["", "Gilla", "Redigerad", "31 feb", "4 foo", "for 2 dagar", "99 99", "kl. 25:00", "x" * 200, "0000-00-00", "2026-13-01",
-     "32/1", "99999 år", "i fel", "två dagar", "på sjön", "3 äpplen", "2026-02-30T10:00", "en", "ma 12:00", "30 feb 12:00"],
+    ["", "Gilla", "Redigerad", "31 feb", "4 foo", "for 2 dagar", "99 99", "kl. 25:00", "x" * 200, "0000-00-00",
+     "2026-13-01", "32/1", "99999 år", "i fel", "två dagar", "på sjön", "3 äpplen", "2026-02-30T10:00", "en", "ma 12:00",
+     "30 feb 12:00"],
 )  # fmt: skip
 def test_what_is_not_understood_gives_no_moment(shown: str) -> None:
     read = read_time(shown, captured_at=NOW)
@@ -125,11 +152,13 @@ MOMENTS = st.datetimes(dt.datetime(2001, 1, 1), dt.datetime(2026, 11, 20)).map(
 
 
 @given(MOMENTS, st.sampled_from(["{d} {m} {y} kl. {H}.{M}", "den {d} {s} {y} kl {H}:{M}", "{e} {d}, {y} at {H}:{M}",
-                                 "{w} {d} {m} {y} {H}:{M}", "{H}:{M} - {d} {m} {y}", "{y}-{m2}-{d2} {H}:{M}"]))  # fmt: skip
+                                 "{w} {d} {m} {y} {H}:{M}", "{H}:{M} - {d} {m} {y}",
+                                 "{y}-{m2}-{d2} {H}:{M}"]))  # fmt: skip
 def test_a_written_moment_is_read_back(local: dt.datetime, form: str) -> None:
     shown = form.format(
         d=local.day, m=MONTHS[local.month - 1], s=SHORT[local.month - 1], e=ENGLISH[local.month - 1], y=local.year,
-        H=f"{local.hour:02}", M=f"{local.minute:02}", w=DAYS[local.weekday()], m2=f"{local.month:02}", d2=f"{local.day:02}",
+        H=f"{local.hour:02}", M=f"{local.minute:02}", w=DAYS[local.weekday()],
+        m2=f"{local.month:02}", d2=f"{local.day:02}",
     )  # fmt: skip
     meant = local.replace(tzinfo=STOCKHOLM).astimezone(dt.UTC)
     assert read_time(shown, captured_at=NOW) == type(read_time("", captured_at=NOW))(meant, "minute")
