@@ -96,11 +96,8 @@ def _tree(html: str) -> tuple[lxml.html.HtmlElement, tuple[str, ...]]:
 
 
 def _parsed(data: bytes, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement | None:
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.ParserError, etree.XMLSyntaxError):  # nothing in it that could be an element
-        return None
-    if not isinstance(root, lxml.html.HtmlElement):
+    root = etree.fromstring(data, parser)  # this parser recovers from everything
+    if not isinstance(root, lxml.html.HtmlElement):  # nothing in it that could be an element
         return None
     body = root.find("body")
     for more in list(root.itersiblings()):  # what stands after </html> is part of the page to every browser

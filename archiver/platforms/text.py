@@ -73,10 +73,9 @@ class _Line:
         self.space = False
 
     def written(self, text: str) -> None:
-        if text:
-            self._settle()
-            self.parts.append(text)
-            self.started = not text.endswith(("\n", "\t"))
+        self._settle()
+        self.parts.append(text)
+        self.started = not text.endswith(("\n", "\t"))
 
     def flowing(self, text: str) -> None:
         words = _SPACE.sub(" ", text)

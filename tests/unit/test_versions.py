@@ -110,7 +110,7 @@ common = {
 }
 comments = st.lists(
     st.fixed_dictionaries({"id": st.sampled_from("abcdefgh"), "parent": st.sampled_from(["", "a", "b"]), **common}).map(
-        lambda fields: a_comment(fields.pop("id"), **fields)
+        lambda fields: a_comment(str(fields.pop("id")), **fields)
     ),
     max_size=6,
     unique_by=lambda one: one.id,

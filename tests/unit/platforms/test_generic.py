@@ -223,15 +223,15 @@ def test_an_answer_to_a_comment_that_is_not_shown_keeps_its_parent_and_tells() -
 
 
 def test_an_answer_shown_before_what_it_answers_is_put_after_it() -> None:
-    pairs = ("d ", "cb", "ba", "a ", "ea", "f ")
-    html = "".join(f'<div class="comment" data-id="{a}" data-to="{b.strip()}"></div>' for a, b in pairs)
+    pairs = (("d", ""), ("c", "b"), ("b", "a"), ("a", ""), ("e", "a"), ("f", ""))
+    html = "".join(f'<div class="comment" data-id="{a}" data-to="{b}"></div>' for a, b in pairs)
     reading = read(post(comments=html), comment={"parent": "@data-to", "nested": False})
     assert ids(reading) == [("d", ""), ("a", ""), ("b", "a"), ("c", "b"), ("e", "a"), ("f", "")]
 
 
 def test_comments_that_answer_each_other_in_a_ring_are_untied() -> None:
     ring = "".join(
-        f'<div class="comment" data-id="{a}" data-to="{b}"></div>' for a, b in ("ab", "bc", "ca", "da", "ee")
+        f'<div class="comment" data-id="{a}" data-to="{b}"></div>' for a, b in zip("abcde", "bcaae", strict=True)
     )
     reading = read(post(comments=ring), comment={"parent": "@data-to", "nested": False})
     assert ids(reading) == [("a", ""), ("c", "a"), ("b", "c"), ("d", "a"), ("e", "")]
@@ -285,6 +285,7 @@ def test_hundreds_of_levels_of_answers_are_read_whole(depth: int) -> None:
         ('<b class="who" data-id="ordförande-7">x</b>', AuthorRole.ELECTED),
         ('<b class="who">x</b><i class="by-owner"></i>', AuthorRole.MUNICIPALITY),
         ('<a class="who" href="https://torg.example/kommunen2">x</a>', AuthorRole.PUBLIC),
+        ('<b class="who" data-id="https://[">x</b>', AuthorRole.PUBLIC),
         ("", AuthorRole.PUBLIC),
     ],
 )

@@ -39,7 +39,7 @@ def test_the_page_is_the_post_and_needs_no_talk_page() -> None:
 
 
 def test_what_is_signed_is_a_comment_by_who_signed_it() -> None:
-    (one,) = talk(f"<p>Bra sida! {signature('Åsa Ö')}\n</p>").thread.comments
+    (one,) = talk(f"<p> </p><p>Bra sida! {signature('Åsa Ö')}\n</p>").thread.comments
     assert (one.author.name, one.author.id, one.text) == ("Åsa Ö", "Åsa Ö", "Bra sida!")
     assert (one.id, one.permalink) == ("c-Åsa_Ö-202403040815", "https://wiki.example/index.php/Diskussion:Sidan")
     assert (one.published_shown, one.published_precision, one.links) == ("4 mars 2024 kl. 09.15 (CET)", "minute", ())

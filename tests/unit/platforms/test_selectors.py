@@ -21,7 +21,23 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
 
 
 COMPOUNDS = st.sampled_from(
-    ["div", ".x", "p.y", ".x.y", "#one", "[data-n]", "*", ".z:not(.x)", "b:first-child", ":has(.x)", ".y[data-n='1']"]
+    [
+        "div",
+        ".x",
+        "p.y",
+        ".x.y",
+        "#one",
+        "[data-n]",
+        "*",
+        ".z:not(.x)",
+        "b:first-child",
+        ":has(.x)",
+        ".y[data-n='1']",
+        ":has(.x .y)",
+        ":has(.x > .y)",
+        ":has(.x + .y)",
+        ":has(.x ~ .y)",
+    ]
 )
 COMPLEX = st.lists(st.tuples(COMPOUNDS, st.sampled_from([" ", " > ", " + ", " ~ "])), min_size=1, max_size=3).map(
     lambda parts: "".join(a + b for a, b in parts).rstrip(" >+~")

@@ -138,8 +138,8 @@ def test_a_moment_is_read_as_it_was_meant(shown: str, local: str, precision: str
 @pytest.mark.parametrize(
     "shown",
     ["", "Gilla", "Redigerad", "31 feb", "4 foo", "for 2 dagar", "99 99", "kl. 25:00", "x" * 200, "0000-00-00",
-     "2026-13-01", "32/1", "99999 år", "i fel", "två dagar", "på sjön", "3 äpplen", "2026-02-30T10:00", "en", "ma 12:00",
-     "30 feb 12:00"],
+     "2026-13-01", "32/1", "99999 år", "i fel", "två dagar", "på sjön", "3 äpplen", "2026-02-30T10:00", "en",
+     "ma 12:00", "30 feb 12:00"],
 )  # fmt: skip
 def test_what_is_not_understood_gives_no_moment(shown: str) -> None:
     read = read_time(shown, captured_at=NOW)
