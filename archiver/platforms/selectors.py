@@ -108,6 +108,11 @@ class Finder:
         self._found: dict[str, list[etree._Element]] = {}
         self._compounds: dict[str, list[etree._Element]] = {}
 
+    @property
+    def searches(self) -> frozenset[str]:
+        """Give the compounds that have been searched for; each cost one pass over the page."""
+        return frozenset(self._compounds)
+
     def select(self, selector: str) -> list[etree._Element]:
         """Give every element that the selector matches, in the order of the page."""
         if selector not in self._found:
