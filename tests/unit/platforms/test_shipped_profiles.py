@@ -1,29 +1,16 @@
 """Every profile that comes with the program: whole, alone in knowing its addresses, and honest about its tests."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from pydantic import BaseModel
 
 from archiver.data import data_path
-from archiver.platforms.picks import compiled_path
 from archiver.platforms.registry import READERS, reader_for
-from archiver.platforms.selectors import compiled
-from archiver.profiles import ItemFields, Pick, Profile, profile_for, read_profiles
+from archiver.platforms.soundness import profile_faults
+from archiver.profiles import Profile, profile_for, read_profiles
+from tests.unit.platforms.samples import profile as sample
 
 PROFILES = read_profiles(data_path("capture_profiles"))
 EACH = pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
 BY_READ = ("article", "mediawiki", "snac", "wordpress")
-
-
-def picks(part: BaseModel) -> Iterator[Pick]:
-    """Every pick of a part of a profile, with its other choices."""
-    for name in type(part).model_fields:
-        found: Any = getattr(part, name)
-        for one in found.values() if isinstance(found, dict) else (found,):
-            if isinstance(one, Pick):
-                yield from (one, *one.otherwise)
 
 
 def test_the_profiles_of_the_real_servers_are_there() -> None:
@@ -51,38 +38,23 @@ def test_a_profile_knows_its_own_examples_and_nobody_else_does(profile: Profile)
 
 
 @EACH
-def test_every_selector_of_a_profile_can_be_read(profile: Profile) -> None:
-    for part in (profile.account, profile.feed, profile.post, profile.comment):
-        if part is None:
-            continue
-        embedded = isinstance(part, ItemFields) and bool(part.embedded)
-        for pick in picks(part):
-            if pick.path:
-                compiled_path(pick.path)
-            if pick.selector and not embedded:
-                compiled(pick.selector)
-    plain = [
-        profile.feed.item,
-        profile.feed.skip,
-        profile.feed.next,
-        profile.thread.next,
-        profile.media.skip,
-        profile.account.avatar,
-    ]
-    for fields in (profile.post, profile.comment):
-        if fields is not None and not fields.embedded:
-            plain += [
-                fields.item,
-                fields.owner,
-                fields.text_skip,
-                fields.images,
-                fields.videos,
-                fields.audio,
-                fields.documents,
-            ]
-    for selector in (*plain, *profile.account.proof, *profile.thread.proof, *profile.match.meta):
-        if selector:
-            compiled(selector)
+def test_every_selector_and_path_of_a_profile_can_be_read(profile: Profile) -> None:
+    assert list(profile_faults(profile)) == []
+
+
+def test_what_cannot_be_used_in_a_profile_is_named_with_its_key() -> None:
+    broken = sample(
+        reader="okänd",
+        match={"meta": ["meta["]},
+        post={"title": ["h1", "h2["], "counters": {"like": "b["}, "images": "img["},
+        comment={"embedded": "script", "item": "a[", "text": "b[", "answers": "c"},
+    )
+    places = [fault.partition(": '")[0] for fault in profile_faults(broken)]
+    assert places[0].startswith("capture_profiles/torg.toml: reader = 'okänd' does not exist")
+    assert [place.rpartition(" ")[2] for place in places[1:6]] == [
+        "match.meta", "post.images", "post.title", "post.counters.like", "comment.item",
+    ]  # fmt: skip
+    assert any("comment.text" in place for place in places)
 
 
 def test_readers_have_names_of_their_own() -> None:
