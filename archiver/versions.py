@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from archiver.platforms.tree import parents_first
+from archiver.reading_order import parents_first
 from archiver.records import Change, ChangeKind, Comment, Item, Media, MediaStatus, Post, Snapshot, Thread
 from archiver.steady import steady
 

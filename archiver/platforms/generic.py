@@ -13,8 +13,9 @@ from archiver.platforms.markup import REPLACED, Page, parse_page
 from archiver.platforms.people import People
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.swedish import read_count
-from archiver.platforms.tree import Depths, Tree, parents_first, without_circles, without_parent
+from archiver.platforms.tree import Depths, Tree, without_circles, without_parent
 from archiver.profiles import CommentFields, Profile
+from archiver.reading_order import parents_first
 from archiver.records import Account, Comment, Item, MediaKind, Missing, Post, Thread, ThreadRef
 
 UNREADABLE = "Texten innehåller tecken som inte kan återges i arkivformatet; de visas som \ufffd."

@@ -10,20 +10,9 @@ from archiver.platforms.registry import reader_for
 from archiver.platforms.selectors import compiled
 from archiver.profiles import ItemFields, Pick, Profile
 
-_SELECTORS = (
-    "item",
-    "owner",
-    "text_skip",
-    "images",
-    "videos",
-    "audio",
-    "documents",
-    "hidden",
-    "skip",
-    "next",
-    "avatar",
-)
-_PATHS = ("item", "owner", "images", "videos", "audio", "documents", "hidden", "answers")
+_BOTH = ("item", "owner", "images", "videos", "audio", "documents", "hidden")
+_SELECTORS = (*_BOTH, "text_skip", "skip", "next", "avatar")
+_PATHS = (*_BOTH, "answers")
 
 
 def profile_faults(profile: Profile) -> Iterator[str]:

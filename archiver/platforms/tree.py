@@ -92,25 +92,6 @@ def without_circles(comments: tuple[Comment, ...], post: str) -> tuple[tuple[Com
     return kept, tuple(problems)
 
 
-def parents_first(comments: tuple[Comment, ...]) -> tuple[Comment, ...]:
-    """Give the comments in the same order, but never before what they answer; those in a ring stand last."""
-    ids = {comment.id for comment in comments}
-    given: set[str] = set()
-    waiting: dict[str, list[Comment]] = {}
-    ordered: list[Comment] = []
-    for comment in comments:
-        if comment.parent in ids and comment.parent not in given:
-            waiting.setdefault(comment.parent, []).append(comment)
-            continue
-        ready = [comment]
-        while ready:
-            one = ready.pop()
-            ordered.append(one)
-            given.add(one.id)
-            ready.extend(reversed(waiting.pop(one.id, [])))
-    return (*ordered, *(comment for comment in comments if comment.id not in given))
-
-
 def without_parent(comments: tuple[Comment, ...]) -> tuple[Missing, ...]:
     """Tell each comment that is answered but is not among the comments; `what` is its id."""
     ids = {comment.id for comment in comments}

@@ -52,7 +52,7 @@ def test_what_cannot_be_used_in_a_profile_is_named_with_its_key() -> None:
     places = [fault.partition(": '")[0] for fault in profile_faults(broken)]
     assert places[0].startswith("capture_profiles/torg.toml: reader = 'okänd' does not exist")
     assert [place.rpartition(" ")[2] for place in places[1:6]] == [
-        "match.meta", "post.images", "post.title", "post.counters.like", "comment.item",
+        "match.meta", "post.images", "post.counters.like", "post.title", "comment.item",
     ]  # fmt: skip
     assert any("comment.text" in place for place in places)
 
