@@ -131,7 +131,8 @@ def _how(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> Fin
         flavour=Flavour(settings.pdf.flavour),
         languages=settings.ocr.languages,
         ocr=request.ocr,
-        judge="verapdf" in settings.pdf.validators,
+        judge=request.judge,
+        verapdf="verapdf" in settings.pdf.validators,
     )
 
 

@@ -206,12 +206,16 @@ globalThis.archiver = (() => {
     return copy;
   };
   let serialised = "";
-  const html = () => {
+  const html = ({ whole }) => {
     lookForRoots();
     const kind = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\n" : "";
     const root = roots.length > 1 ? flattened(document.documentElement) : document.documentElement;
     serialised = kind + (root ? root.outerHTML : "");
-    return serialised.length;
+    const length = serialised.length;
+    if (length > whole) return { length, text: null };
+    const text = serialised;
+    serialised = "";
+    return { length, text };
   };
   const piece = ({ from, length }) => {
     let next = Math.min(from + length, serialised.length);

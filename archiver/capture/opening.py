@@ -219,13 +219,13 @@ def read_html(tab: Tab) -> str:
     Raises:
         CaptureStopped: it is too large to be handled.
     """
-    length = int(tab.ask("html", limit=120))
-    if length > HTML_CAP:
+    html = tab.html(cap=HTML_CAP)
+    if html is None:
         raise CaptureStopped(
-            f"{tab.url} is {length} characters long; the limit is {HTML_CAP}.",
+            f"{tab.url} is longer than {HTML_CAP} characters, the limit of one page.",
             say=SAY_HUGE.format(cap=HTML_CAP // 1_000_000),
         )
-    return tab.text_of(length)
+    return html
 
 
 def _status(response: Response | None) -> int:

@@ -65,7 +65,9 @@ class Session:
         self._stack = ExitStack()
         extra = (f"--log-net-log={self._log}",) if self._log else ()
         browser = self._stack.enter_context(launch(proxy=self._proxy, extra_args=extra))
-        self._browser, self._watchdog, self.version = browser, Watchdog(browser), browser.version
+        watchdog = Watchdog(browser)
+        self._stack.callback(watchdog.close)
+        self._browser, self._watchdog, self.version = browser, watchdog, browser.version
         about = browser.new_browser_cdp_session().send("Browser.getVersion")
         self.user_agent = str(about["userAgent"])
         self._context = browser.new_context(

@@ -17,7 +17,7 @@ from archiver.records import Missing
 TURN = 5.0  # seconds that one turn inside the page may take
 ANSWER = 15.0  # seconds to wait for more content while the network is busy
 QUIET = 0.5  # seconds without change and traffic, after which nothing more is expected at the page's end
-SETTLE = 0.1  # the same after a click
+SETTLE = 0.05  # seconds without a change in the page; what comes later is found by the next look for buttons
 STEP_LIMIT = 900.0  # seconds for one step
 PATIENCE = 3  # clicks without any answer, after which answers are waited for less long
 SAY_SCREENS = "Rullningen avbröts vid gränsen {cap} skärmar; sidan fortsatte att växa."

@@ -121,8 +121,18 @@ class Tab:
                     raise PageLeft(error.message) from error
                 raise
 
-    def text_of(self, length: int) -> str:
-        """Fetch the text that `html` prepared, in pieces that the pipe to the browser can carry."""
+    def html(self, *, cap: int) -> str | None:
+        """Give the page as the browser holds it now, open shadow trees laid into it; None beyond `cap` characters.
+
+        What the pipe to the browser can carry comes with the first answer, the rest in pieces.
+        """
+        found = self.ask("html", whole=min(PIECE, cap), limit=120)
+        if found["text"] is not None:
+            return str(found["text"])
+        length = int(found["length"])
+        return self._text_of(length) if length <= cap else None
+
+    def _text_of(self, length: int) -> str:
         pieces, start = [], 0
         while start < length:
             piece = self.ask_once("piece", limit=60, **{"from": start, "length": PIECE})

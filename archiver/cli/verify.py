@@ -2,10 +2,12 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import pikepdf
 
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
@@ -15,7 +17,9 @@ from archiver.cli.plain import harmless, plain
 from archiver.cli.progress import progress
 from archiver.errors import NoSuchThing, VerificationFailed
 from archiver.package.checks import check_record
-from archiver.records import Finding, Level
+from archiver.package.formats import pdfa_claim
+from archiver.programs.verapdf import Judge
+from archiver.records import Finding, Level, Validation
 from archiver.store.checking import check_version
 from archiver.store.layout import StoredVersion
 from archiver.workspace import Workspace, open_workspace
@@ -26,7 +30,8 @@ _LEVELS = {Level.ERROR: "FEL", Level.WARNING: "varning", Level.INFO: "upplysning
 @make_command("verify")
 @click.argument("record", metavar="[RECORD]", required=False)
 @click.option("--all", "everything", is_flag=True, help="The whole archive. The same as naming no record.")
-def command(record: str | None, everything: bool) -> None:
+@click.option("--fast", is_flag=True, help="Do not ask veraPDF about each PDF/A; it takes a tenth of a second a file.")
+def command(record: str | None, everything: bool, fast: bool) -> None:
     """Verify (kontrollera) one record, or the whole archive: files, checksums, event log, schemas, judges.
 
     Nothing is changed. Each finding has a rule, a level, a place and a sentence; one error makes the exit code 30.
@@ -37,9 +42,9 @@ def command(record: str | None, everything: bool) -> None:
     """
     if record and everything:
         raise click.UsageError("Name a record, or say --all; not both.")
-    with open_workspace(home(), write=False, command="verify", now=now()) as workspace:
+    with open_workspace(home(), write=False, command="verify", now=now()) as workspace, _judge(fast=fast) as judge:
         versions = tuple(_chosen(workspace, record))
-        findings = tuple(_findings(workspace, versions, whole=not record))
+        findings = tuple(_findings(workspace, versions, whole=not record, judge=judge))
     counts = Counter(finding.level for finding in findings)
     emit(
         {
@@ -66,7 +71,30 @@ def _chosen(workspace: Workspace, record: str | None) -> Iterator[StoredVersion]
     yield from found
 
 
-def _findings(workspace: Workspace, versions: tuple[StoredVersion, ...], *, whole: bool) -> Iterator[Finding]:
+@contextmanager
+def _judge(*, fast: bool) -> Iterator[Callable[[Path], tuple[Validation, ...]] | None]:
+    """Give what asks veraPDF whether a PDF is what it claims, in one process for all; None without veraPDF."""
+    if fast or not Judge.available():
+        yield None
+        return
+    with Judge() as judge:
+        yield lambda path: judge.judge(path, claimed(path))
+
+
+def claimed(pdf: Path) -> tuple[str, ...]:
+    """Give the flavours that the PDF says it is, as veraPDF calls them: PDF/A, and PDF/UA-1 at level A."""
+    with pikepdf.open(pdf) as opened:
+        claim = pdfa_claim(opened).lower()
+    return (claim, "ua1") if claim.endswith("a") else (claim,) if claim else ()
+
+
+def _findings(
+    workspace: Workspace,
+    versions: tuple[StoredVersion, ...],
+    *,
+    whole: bool,
+    judge: Callable[[Path], tuple[Validation, ...]] | None,
+) -> Iterator[Finding]:
     with progress() as tell:
         if whole:
             jobs = os.cpu_count() or 1
@@ -75,7 +103,7 @@ def _findings(workspace: Workspace, versions: tuple[StoredVersion, ...], *, whol
             tell(f"Handlingar: {number} av {len(versions)}")
             if not whole:
                 yield from check_version(kept)
-            yield from (_placed(finding, kept.folder) for finding in check_record(kept.path))
+            yield from (_placed(finding, kept.folder) for finding in check_record(kept.path, judge=judge))
 
 
 def _placed(finding: Finding, folder: str) -> Finding:

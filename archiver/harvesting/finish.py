@@ -5,13 +5,14 @@ What is slow to start (the printing browser, the validator's Java) is opened onc
 
 import atexit
 import datetime as dt
+import logging
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archiver.errors import RecordInvalid
+from archiver.errors import ProgramFailed, RecordInvalid
 from archiver.harvesting.run import Draft
 from archiver.package.checks import check_record_xml
 from archiver.package.premis import premis_xml
@@ -25,6 +26,8 @@ from archiver.render.pdfa import Flavour
 from archiver.render.printing import Printer
 from archiver.render.render_record import render_record
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
@@ -36,6 +39,7 @@ class Finish:
     languages: tuple[str, ...] = ("swe",)
     ocr: bool = True
     judge: bool = True
+    verapdf: bool = True
 
 
 @dataclass(slots=True)
@@ -110,10 +114,15 @@ def _write_record_xml(record: Record, folder: Path) -> tuple[Validation, ...]:
 
 
 def _judge(pdf: Path, how: Finish) -> tuple[Validation, ...]:
-    inside = pikepdf_judge(pdf, how.flavour)
-    if not (how.judge and Judge.available()):
-        return (inside,)
-    return (inside, *_bench.judge().judge(pdf, how.flavour.judged_as))
+    """Ask veraPDF; where it is not to be had, say what pikepdf can tell. A judge that fails costs no record."""
+    if not how.judge:
+        return ()
+    if how.verapdf and Judge.available():
+        try:
+            return _bench.judge().judge(pdf, how.flavour.judged_as)
+        except ProgramFailed as error:
+            log.warning("veraPDF gave no verdict on %s: %s", pdf.parent.name, error)
+    return (pikepdf_judge(pdf, how.flavour),)
 
 
 def _read_attachments(record: Record, folder: Path, how: Finish) -> Record:
@@ -142,7 +151,10 @@ def _read_attachments(record: Record, folder: Path, how: Finish) -> Record:
 
 
 def _searchable(path: Path, folder: Path, how: Finish) -> str:
-    made = to_searchable(path, into=folder / "media", languages=how.languages)
+    judge = _bench.judge() if how.verapdf and Judge.available() else None
+    made = to_searchable(path, into=folder / "media", languages=how.languages, judge=judge)
+    if made.path is None:
+        log.warning("%s: no searchable copy of %s: %s", folder.name, path.name, made.reason)
     return made.path.relative_to(folder).as_posix() if made.path else ""
 
 

@@ -22,7 +22,8 @@ class CaptureRequest:
     limit: int | None = None
     since: dt.date | None = None
     reason: str = ""
-    ocr: bool = True
+    ocr: bool = True  # read text inside images
+    judge: bool = True  # have each PDF judged at once; `archive verify` does it any time
     account: Account | None = None
 
 

@@ -5,7 +5,8 @@ a strict content security policy stands in the answers, and the proxy behind it 
 """
 
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +21,17 @@ from archiver.render.characters import Coverage, printable
 ORIGIN = "http://record.invalid"  # RFC 6761: never a real host
 POLICY = f"default-src 'none'; img-src {ORIGIN}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 LOADING = 180.0  # seconds for one document with its images
+PRINTED = 500  # documents by one page; then a new one, so that nothing grows for ever
 SHOWN_AS_IMAGE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One document, the images it may ask for, and their media type when it is known."""
+
+    html: str
+    files: Mapping[str, Path]
+    mime: str = ""
 
 
 class Printer:
@@ -28,7 +39,11 @@ class Printer:
 
     def __init__(self) -> None:
         self._alive = ExitStack()
+        self._contexts = ExitStack()
         self._browser: Browser | None = None
+        self._page: Page | None = None
+        self._printed = 0
+        self._job = _Job("", {})
         self.coverage = Coverage((), ())
 
     def __enter__(self) -> Self:
@@ -37,7 +52,9 @@ class Printer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._browser = None
+        with suppress(Error):  # of a browser that has died
+            self._contexts.close()
+        self._browser = self._page = None
         self._alive.close()
 
     def _start(self) -> None:
@@ -51,11 +68,13 @@ class Printer:
         Raises:
             ProgramFailed: Chromium died or did not finish.
         """
+        self._job = _Job(printable(html, self.coverage), files)
         try:
-            with ExitStack() as stack:
-                page = self._open(stack, printable(html, self.coverage), files)
-                return page.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
+            page = self._ready_page()
+            page.goto(f"{ORIGIN}/", wait_until="load", timeout=LOADING * 1000)
+            return page.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
         except Error as error:
+            self._page = None  # what it was left in is not known
             raise ProgramFailed(f"Chromium could not print the record: {error.message.splitlines()[0]}") from error
 
     def picture(self, image: Path, mime: str, *, width: int, height: int) -> bytes:
@@ -68,40 +87,56 @@ class Printer:
         html = f'<!doctype html><style>{style}</style><img src="image" width="{width}" height="{height}">'
         try:
             with ExitStack() as stack:
-                page = self._open(stack, html, {"image": image}, mime=mime)
+                page = self._new_page(stack, _Job(html, {"image": image}, mime))
+                page.goto(f"{ORIGIN}/", wait_until="load", timeout=LOADING * 1000)
                 page.set_viewport_size({"width": width, "height": height})
                 return page.screenshot(omit_background=True, timeout=LOADING * 1000)
         except Error as error:
             raise ProgramFailed(f"Chromium could not draw {image.name}: {error.message.splitlines()[0]}") from error
 
-    def _open(self, stack: ExitStack, html: str, files: Mapping[str, Path], *, mime: str = "") -> Page:
-        if self._browser is None:
-            raise RuntimeError("Printer is used outside its with block")
-        if not self._browser.is_connected():  # it died with the record before; this one shall not pay for it
-            self._alive.close()
-            self._start()
-        context = self._browser.new_context(java_script_enabled=False, service_workers="block")
+    def _ready_page(self) -> Page:
+        """Give the page that is kept for printing: a new one for each record takes three times as long (measured)."""
+        if self._page is None or self._printed >= PRINTED or not self._running().is_connected():
+            self._contexts.close()
+            self._page = self._new_page(self._contexts, None)
+            self._printed = 0
+        self._printed += 1
+        return self._page
+
+    def _new_page(self, stack: ExitStack, job: _Job | None) -> Page:
+        """Open a page that shows `job`, or (None) whatever is to be printed just then."""
+        context = self._running().new_context(java_script_enabled=False, service_workers="block")
         stack.callback(context.close)
         page = context.new_page()
-        page.route("**/*", lambda route: _answer(route, html, files, mime))
-        page.goto(f"{ORIGIN}/", wait_until="load", timeout=LOADING * 1000)
+        page.route("**/*", lambda route: _answer(route, job or self._job))
         return page
 
+    def _running(self) -> Browser:
+        """Give the browser; one that died with the record before is replaced, so that the next does not pay for it."""
+        if self._browser is None:
+            raise RuntimeError("Printer is used outside its with block")
+        if not self._browser.is_connected():
+            with suppress(Error):
+                self._contexts.close()
+            self._alive.close()
+            self._start()
+        return self._browser
 
-def _answer(route: Route, html: str, files: Mapping[str, Path], mime: str) -> None:
+
+def _answer(route: Route, job: _Job) -> None:
     """Answer with our document or one of its files; refuse all else."""
     url = route.request.url
     headers = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
     if url == f"{ORIGIN}/":
-        route.fulfill(body=html.encode(), content_type="text/html; charset=utf-8", headers=headers)
+        route.fulfill(body=job.html.encode(), content_type="text/html; charset=utf-8", headers=headers)
         return
-    path = files.get(url.removeprefix(f"{ORIGIN}/"))
+    path = job.files.get(url.removeprefix(f"{ORIGIN}/"))
     if path is None:
         route.abort()
         return
     data = path.read_bytes()
-    kind = mime or (filetype.guess_mime(data) or "")
-    if not mime and kind not in SHOWN_AS_IMAGE:
+    kind = job.mime or (filetype.guess_mime(data) or "")
+    if not job.mime and kind not in SHOWN_AS_IMAGE:
         route.abort()
         return
     route.fulfill(body=data, content_type=kind, headers=headers)

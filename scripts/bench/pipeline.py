@@ -29,8 +29,6 @@ SETTINGS = """
 [authority]
 name = "Granåsa kommun"
 org_nr = "212000-0001"
-[pdf]
-validators = [{validators}]
 """
 START = dt.datetime(2026, 1, 7, 12, 0, tzinfo=dt.UTC)
 
@@ -49,11 +47,11 @@ def bare(site: DemoSite) -> float:
     return time.perf_counter() - started
 
 
-def ours(home: Path, site: DemoSite, *, hours: int = 0, ocr: bool = False) -> tuple[float, HarvestReport]:
+def ours(home: Path, site: DemoSite, *, hours: int = 0, ocr: bool = False, judge: bool = False) -> tuple[float, HarvestReport]:
     """Harvest the site; give seconds and the report."""
     now = START + dt.timedelta(hours=hours)
     request = CaptureRequest(
-        target="bench", account=site.account, profile="demo", allow_hosts=(site.host_port,), ocr=ocr
+        target="bench", account=site.account, profile="demo", allow_hosts=(site.host_port,), ocr=ocr, judge=judge
     )
     started = time.perf_counter()
     with open_workspace(home, write=True, command="bench", now=now) as workspace:
@@ -61,11 +59,10 @@ def ours(home: Path, site: DemoSite, *, hours: int = 0, ocr: bool = False) -> tu
     return time.perf_counter() - started, report
 
 
-def workspace(folder: Path, *, verapdf: bool) -> Path:
-    """Lay out a workspace whose PDF files are judged by veraPDF or only in process."""
+def workspace(folder: Path) -> Path:
+    """Lay out a workspace."""
     folder.mkdir()
-    validators = '"verapdf", "pikepdf"' if verapdf else '"pikepdf"'
-    (folder / "archive.toml").write_text(SETTINGS.format(validators=validators), "utf-8")
+    (folder / "archive.toml").write_text(SETTINGS, "utf-8")
     return folder
 
 
@@ -74,7 +71,7 @@ def compare(content: DemoContent, folder: Path) -> None:
     with serve_demo(content=content, faults=None) as site:
         floor = bare(site)
         print(f"bare Playwright: {len(site.posts)} threads in {floor:.1f} s")
-        home = workspace(folder / "plain", verapdf=False)
+        home = workspace(folder / "plain")
         first, report = ours(home, site)
         print(
             f"harvest:         {first:.1f} s = {first / floor:.2f} x bare ({report.harvest.status}, {len(report.records)} records)"
@@ -84,9 +81,9 @@ def compare(content: DemoContent, folder: Path) -> None:
         print(
             f"second run:      {second:.1f} s = {100 * second / first:.0f} % of the first (unchanged: {unchanged}, {len(again.records)} records)"
         )
-        with_ocr, _ = ours(workspace(folder / "ocr", verapdf=False), site, ocr=True)
+        with_ocr, _ = ours(workspace(folder / "ocr"), site, ocr=True)
         print(f"  + OCR:         {with_ocr - first:+.1f} s")
-        judged, _ = ours(workspace(folder / "judged", verapdf=True), site)
+        judged, _ = ours(workspace(folder / "judged"), site, judge=True)
         print(f"  + veraPDF:     {judged - first:+.1f} s")
 
 
@@ -104,7 +101,7 @@ def scale(threads: int, folder: Path) -> None:
 def one(threads: int, folder: Path) -> None:
     """Do what `scale` measures."""
     with serve_demo(content=large_content(threads, comments=5, photos=1)) as site:
-        took, report = ours(workspace(folder, verapdf=False), site)
+        took, report = ours(workspace(folder), site)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(
