@@ -7,8 +7,10 @@ A host that was slow to fail is refused at once for a while, so that one dead im
 
 import asyncio
 import contextlib
+import socket
 import threading
 from collections.abc import Coroutine
+from functools import partial
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ CONNECT_TIMEOUT = 10.0  # seconds
 HEAD_TIMEOUT = 30.0  # seconds for a client to say what it wants
 SLOW_FAILURE = 1.0  # seconds; a host that took longer to fail is remembered
 REMEMBERED = 60.0  # seconds
+BACKLOG = 200
 HOP_BY_HOP = frozenset((b"connection", b"proxy-connection", b"keep-alive", b"proxy-authorization"))
 REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 7\r\nConnection: close\r\n\r\nRefused"
 UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -37,7 +40,7 @@ class GuardProxy:
         self._guard = guard
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="guard-proxy", daemon=True)
-        self._server: asyncio.Server | None = None
+        self._listener = socket.socket()
         self._tasks: set[asyncio.Task[None]] = set()
         self._contacted: dict[str, None] = {}
         self._refused: dict[Refusal, None] = {}
@@ -76,30 +79,44 @@ class GuardProxy:
         return next((refusal for refusal in self._refused if refusal.where == where), None)
 
     async def _listen(self) -> str:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        """Listen, and accept by ourselves: asyncio's server loses sight of connections that come while it closes."""
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen(BACKLOG)
+        self._listener.setblocking(False)
+        self._loop.add_reader(self._listener, self._accept_one)
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     async def _shut(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        await asyncio.sleep(0)  # what was just accepted begins, so that it can be ended
+        self._loop.remove_reader(self._listener)
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._listener.close()
         await asyncio.sleep(0)  # closed transports let go of their sockets in the next turn
         await self._loop.shutdown_default_executor()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _accept_one(self) -> None:
+        with contextlib.suppress(OSError):  # it has gone again, or there is no room for it: it may come back
+            connection, _ = self._listener.accept()
+            connection.setblocking(False)
+            self._start(self._accept(connection)).add_done_callback(partial(_close, connection))
+
+    async def _accept(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError):
             # Either end may go away or talk nonsense at any time; then there is nobody left to tell.
+            client = await asyncio.open_connection(sock=connection, limit=HEAD_LIMIT)
             try:
-                await self._serve((reader, writer))
+                await self._serve(client)
+                client[1].close()
+                await client[1].wait_closed()
             finally:
-                writer.close()
+                client[1].transport.abort()
 
     async def _serve(self, client: Ends) -> None:
         async with asyncio.timeout(HEAD_TIMEOUT):
@@ -154,6 +171,11 @@ class GuardProxy:
             except OSError as error:
                 failure = error
         raise failure
+
+
+def _close(connection: socket.socket, task: asyncio.Task[None]) -> None:
+    """Close a connection whose task may never have begun."""
+    connection.close()
 
 
 def _authority(target: str) -> tuple[str, int]:

@@ -115,6 +115,5 @@ def test_closing_ends_open_connections(site: Site) -> None:
     with GuardProxy(Guard(frozenset({site.address}))) as proxy:
         host, port = proxy.url.removeprefix("http://").split(":")
         raw = socket.create_connection((host, int(port)), timeout=10)
-    with raw:
-        with contextlib.suppress(ConnectionResetError):
-            assert raw.recv(1) == b""
+    with raw, contextlib.suppress(ConnectionResetError):
+        assert raw.recv(1) == b""
