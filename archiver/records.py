@@ -1,7 +1,7 @@
 """The frozen records that travel through the program, from lane to store.
 
 All times are aware datetimes in UTC; a time without a zone is refused. Text is kept exactly as published.
-Values that an archivist meets in XML and JSON (`kommun`, `inkommen` ...) are Swedish terms in ASCII, as in the glossary.
+Values that an archivist meets in XML and JSON (`kommun`, `inkommen` ...) are Swedish terms in ASCII.
 """
 
 import datetime as dt
@@ -85,14 +85,6 @@ class ChangeKind(StrEnum):
     DISAPPEARED = "disappeared"
     REAPPEARED = "reappeared"
     METADATA = "metadata"
-
-
-class Level(StrEnum):
-    """How grave a finding is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,13 +392,3 @@ class Harvest(Timed):
     limited: bool = False  # only a part of the feed was asked for, so it can be no final capture (slutarkivering)
     coverage: Coverage = Coverage()
     seen: tuple[Seen, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What a check found: rule, how grave, where, and a sentence."""
-
-    rule: str
-    level: Level
-    where: str
-    message: str

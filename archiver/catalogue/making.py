@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, text
 
 from archiver.catalogue.tables import metadata
 from archiver.errors import ArchiveError
-from archiver.records import Finding, Harvest, Level, Record, Validation
+from archiver.findings import Finding, Level
+from archiver.records import Harvest, Record, Validation
 
 Reader = Callable[[Path], tuple[Record, tuple[Validation, ...]]]
 """Gives the record and the validations that a version's folder holds."""

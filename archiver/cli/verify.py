@@ -16,10 +16,11 @@ from archiver.cli.output import emit
 from archiver.cli.plain import harmless, plain
 from archiver.cli.progress import progress
 from archiver.errors import NoSuchThing, VerificationFailed
+from archiver.findings import Finding, Level
 from archiver.package.checks import check_record
 from archiver.package.formats import pdfa_claim
 from archiver.programs.verapdf import Judge
-from archiver.records import Finding, Level, Validation
+from archiver.records import Validation
 from archiver.store.checking import check_version
 from archiver.store.layout import StoredVersion
 from archiver.workspace import Workspace, open_workspace

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archiver.errors import ProgramFailed, RecordInvalid
+from archiver.findings import Level
 from archiver.harvesting.run import Draft
 from archiver.package.checks import check_record_xml
 from archiver.package.premis import premis_xml
 from archiver.package.record_xml import record_xml
 from archiver.programs.verapdf import Judge
-from archiver.records import Event, Level, Media, MediaKind, Record, Snapshot, Thread, Validation
+from archiver.records import Event, Media, MediaKind, Record, Snapshot, Thread, Validation
 from archiver.render.attachments import to_searchable
 from archiver.render.judges import pikepdf_judge
 from archiver.render.ocr import Ocr, read_images

@@ -12,12 +12,13 @@ from pathlib import Path
 import pikepdf
 
 from archiver.errors import RecordInvalid
+from archiver.findings import Finding
 from archiver.package import rules
 from archiver.package.content_checks import check_record_xml
 from archiver.package.formats import pdfa_claim
 from archiver.package.premis_read import read_premis
 from archiver.package.record_xml import read_record
-from archiver.records import Finding, Media, MediaStatus, Record, Thread, Validation
+from archiver.records import Media, MediaStatus, Record, Thread, Validation
 
 __all__ = ["Judge", "check_record", "check_record_xml"]
 

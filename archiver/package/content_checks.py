@@ -9,10 +9,10 @@ from lxml import etree, isoschematron
 
 from archiver.data import data_path
 from archiver.errors import RecordInvalid
+from archiver.findings import Finding, Level
 from archiver.package import rules
 from archiver.package.parsing import parse
 from archiver.package.record_xml import read_record, record_xml
-from archiver.records import Finding, Level
 
 MOST_PER_RULE = 20  # of one rule in one file; what is more is told as a number
 

@@ -10,7 +10,7 @@ from functools import cache
 from lxml import etree
 
 from archiver.data import data_path
-from archiver.records import Finding, Level
+from archiver.findings import Finding, Level
 
 SCHEMATRON = "sociala-medier-1.sch"
 XSD = "sociala-medier-1.xsd"

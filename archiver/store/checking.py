@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from archiver.records import Finding, Level
+from archiver.findings import Finding, Level
 from archiver.store import layout
 from archiver.store.durable import WRITE_BITS
 from archiver.store.events import START, read_lines

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import WorkspaceError
-from archiver.records import Finding, Harvest, Level
+from archiver.findings import Finding, Level
+from archiver.records import Harvest
 from archiver.store import checking, layout
 from archiver.store.durable import (
     freeze,

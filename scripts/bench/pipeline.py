@@ -47,7 +47,9 @@ def bare(site: DemoSite) -> float:
     return time.perf_counter() - started
 
 
-def ours(home: Path, site: DemoSite, *, hours: int = 0, ocr: bool = False, judge: bool = False) -> tuple[float, HarvestReport]:
+def ours(
+    home: Path, site: DemoSite, *, hours: int = 0, ocr: bool = False, judge: bool = False
+) -> tuple[float, HarvestReport]:
     """Harvest the site; give seconds and the report."""
     now = START + dt.timedelta(hours=hours)
     request = CaptureRequest(
@@ -73,14 +75,12 @@ def compare(content: DemoContent, folder: Path) -> None:
         print(f"bare Playwright: {len(site.posts)} threads in {floor:.1f} s")
         home = workspace(folder / "plain")
         first, report = ours(home, site)
-        print(
-            f"harvest:         {first:.1f} s = {first / floor:.2f} x bare ({report.harvest.status}, {len(report.records)} records)"
-        )
+        said = f"{report.harvest.status}, {len(report.records)} records"
+        print(f"harvest:         {first:.1f} s = {first / floor:.2f} x bare ({said})")
         second, again = ours(home, site, hours=1)
         unchanged = all(seen.outcome is Outcome.UNCHANGED for seen in again.harvest.seen)
-        print(
-            f"second run:      {second:.1f} s = {100 * second / first:.0f} % of the first (unchanged: {unchanged}, {len(again.records)} records)"
-        )
+        said = f"unchanged: {unchanged}, {len(again.records)} records"
+        print(f"second run:      {second:.1f} s = {100 * second / first:.0f} % of the first ({said})")
         with_ocr, _ = ours(workspace(folder / "ocr"), site, ocr=True)
         print(f"  + OCR:         {with_ocr - first:+.1f} s")
         judged, _ = ours(workspace(folder / "judged"), site, judge=True)

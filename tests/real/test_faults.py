@@ -21,7 +21,8 @@ from archiver.errors import (
     HarvestIncomplete,
     ProfileMismatch,
 )
-from archiver.records import HarvestStatus, Level, MediaStatus, Outcome, RecordKind
+from archiver.findings import Level
+from archiver.records import HarvestStatus, MediaStatus, Outcome, RecordKind
 from archiver.workspace import open_workspace, read_kept
 from tests.real.harvests import NOON, harvest, make_workspace, threads_of
 from tests.unit.catalogue.dumping import dump

@@ -14,7 +14,7 @@ import pytest
 
 from archiver.catalogue.catalogue import Catalogue
 from archiver.catalogue.database import sqlite_url
-from archiver.records import Level
+from archiver.findings import Level
 from archiver.store.events import EventLog
 from archiver.store.keeping import Store
 from archiver.store.lock import hold_workspace

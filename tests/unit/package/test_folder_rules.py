@@ -8,10 +8,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from archiver.findings import Finding
 from archiver.package.checks import check_record
 from archiver.package.record_xml import record_xml
 from archiver.package.rules import FOLDER_RULES
-from archiver.records import Finding, Record, Validation
+from archiver.records import Record, Validation
 from tests.unit.package.sample import SNAPSHOT, THREAD, write_folder, write_pdf, write_premis
 
 Harm = Callable[[Path], Path]

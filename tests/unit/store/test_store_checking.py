@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.records import Coverage, Harvest, HarvestStatus, Lane, Level
+from archiver.findings import Level
+from archiver.records import Coverage, Harvest, HarvestStatus, Lane
 from archiver.store.checking import RULES
 from archiver.store.events import EventLog, EventType
 from archiver.store.keeping import Store

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import DiskFull, NoSuchThing, RecordInvalid, WorkspaceError
-from archiver.records import Coverage, Finding, Harvest, HarvestStatus, Lane, Outcome, Seen
+from archiver.findings import Finding
+from archiver.records import Coverage, Harvest, HarvestStatus, Lane, Outcome, Seen
 from archiver.store.events import EventLog, read_events
 from archiver.store.keeping import Recovery, Store
 from archiver.store.layout import harvest_id, thread_record_id
