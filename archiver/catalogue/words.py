@@ -8,7 +8,7 @@ both engines get nothing but the words that come out of here, so the two find th
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]  # it has no stubs
@@ -18,6 +18,7 @@ _ASKED = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<prefix>[^\s"*]+)\*|(?P<plain>[^\s
 _QUOTES = str.maketrans({"”": '"', "“": '"', "„": '"', "»": '"', "«": '"', "\0": " "})
 _LETTERS = str.maketrans({"æ": "ä", "ø": "ö"})
 _SWEDISH = frozenset("åäö")
+_BEGINS = 3  # letters; the beginning of a word shorter than that says nothing
 _LONGEST = 64  # longer runs are noise (base64, a line without spaces); the first part of them can still be found
 
 
@@ -58,7 +59,7 @@ def stem(word: str) -> str:
 def parse(asked: str) -> tuple[Term, ...]:
     """Read what a person asked for; anything at all can be read, and all terms must be met.
 
-    `"two words"` stand after each other, `bibl*` is the beginning of a word, all else are words in any form.
+    `"two words"` stand after each other, `bibl*` is the beginning of a word, all else are words in any form, or what longer words begin with.
     """
     return tuple(dict.fromkeys(_terms(asked.translate(_QUOTES))))
 
@@ -84,7 +85,8 @@ def _terms(asked: str) -> Iterator[Term]:
                 yield Term(prefix=last)
         # What is written without a space, as e-post and covid-19, is one thing.
         elif words(together := found["phrase"] or found["plain"] or ""):
-            yield _together(together)
+            term = _together(together)
+            yield term if found["phrase"] is not None else _with_compounds(term, together)
 
 
 def _together(phrase: str) -> Term:
@@ -94,6 +96,15 @@ def _together(phrase: str) -> Term:
     return Term(
         stems=tuple(sorted({tuple(way) for way in ways if any(way)})), word=folded[0] if len(folded) == 1 else ""
     )
+
+
+def _with_compounds(term: Term, plain: str) -> Term:
+    """Let a word that is no phrase also begin longer ones: Snowball leaves `skolan` and `badet` as they are.
+
+    And much that is asked for stands first in a Swedish compound: snö in snöröjning.
+    """
+    begins = stem(words(plain)[0]) if term.word else ""
+    return replace(term, prefix=begins) if len(begins) >= _BEGINS else term
 
 
 def _lower(text: str) -> str:
