@@ -99,7 +99,7 @@ def test_every_snac_status_and_answer_is_read_as_it_was_sent(snac: Snac) -> None
     for ref in refs:
         html = get(ref.url).raise_for_status().text
         reading = read(profile, owner, ref, html)
-        below = [one for one in answers(snac, sent[ref.url]) if one.url in html]  # snac shows an answer some seconds late
+        below = [one for one in answers(snac, sent[ref.url]) if one.url in html]  # answers are shown some seconds late
         permalinks = {one.id: one.permalink for one in reading.thread.items()}
         assert {one.permalink for one in reading.thread.comments} == {one.url for one in below}
         for item in reading.thread.items():
