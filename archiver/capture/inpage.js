@@ -181,7 +181,8 @@ globalThis.archiver = (() => {
     lookForRoots();
     for (const el of all("img[loading=lazy], iframe[loading=lazy]")) el.loading = "eager";
     const known = new Set(skip);
-    const open = () => all("img").filter((el) => !el.complete && el.currentSrc && !known.has(el.currentSrc));
+    const address = (el) => el.currentSrc || el.src;  // the first is empty until an answer has begun
+    const open = () => all("img").filter((el) => !el.complete && !known.has(address(el)));
     const end = performance.now() + ms;
     for (let waiting = open(); waiting.length && !inert && performance.now() < end; waiting = open()) {
       await Promise.race([
@@ -190,7 +191,8 @@ globalThis.archiver = (() => {
         pause(Math.max(1, end - performance.now())),
       ]);
     }
-    return open().map((el) => el.currentSrc).slice(0, 200);
+    if (!inert) await Promise.race([document.fonts.ready, pause(Math.max(1, end - performance.now()))]);
+    return open().map(address).slice(0, 200);
   };
 
   // --- taking down ---------------------------------------------------------------------------------------------

@@ -13,6 +13,11 @@ from tests.real.capture.loopback import Answer, Site, page, profile
 
 pytestmark = pytest.mark.real
 
+PICTURE = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+
 ENDLESS = """<div id=lista></div><div id=vakt style='height:10px'></div><style>article{height:400px}</style><script>
 let sida = 0, tar = false;
 async function mer() {
@@ -193,14 +198,21 @@ def test_a_selector_that_is_not_css_is_named(site: Site, open_lane: OpenLane) ->
 
 
 def test_lazy_pictures_are_loaded(site: Site, open_lane: OpenLane) -> None:
-    picture = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
-    picture += b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
     site.show("/", page("<div style='height:20000px'></div><img loading=lazy src=/bild.gif><p>Slut</p>"))
-    site.pages["/bild.gif"] = Answer(picture, mime="image/gif")
+    site.pages["/bild.gif"] = Answer(PICTURE, mime="image/gif")
     opened = open_lane().open_account()
     found = opened.resource(site.url + "/bild.gif")
     assert found is not None and found.path is not None
-    assert found.path.read_bytes() == picture
+    assert found.path.read_bytes() == PICTURE
+
+
+def test_pictures_that_take_their_time_are_waited_for(site: Site, open_lane: OpenLane) -> None:
+    site.show("/", page("".join(f"<img loading={'lazy' if n % 2 else 'eager'} src=/b{n}.gif>" for n in range(30))))
+    for number in range(30):
+        site.pages[f"/b{number}.gif"] = Answer(PICTURE, mime="image/gif", before=lambda: time.sleep(0.2))
+    opened = open_lane().open_account()
+    assert all(opened.resource(f"{site.url}/b{number}.gif") is not None for number in range(30))
+    assert opened.tab.page.evaluate("[...document.images].every(image => image.naturalWidth === 1)")
 
 
 def test_dialogs_popups_and_downloads_hold_nothing_up(site: Site, open_lane: OpenLane) -> None:
