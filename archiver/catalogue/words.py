@@ -59,7 +59,8 @@ def stem(word: str) -> str:
 def parse(asked: str) -> tuple[Term, ...]:
     """Read what a person asked for; anything at all can be read, and all terms must be met.
 
-    `"two words"` stand after each other, `bibl*` is the beginning of a word, all else are words in any form, or what longer words begin with.
+    `"two words"` stand after each other, `bibl*` is the beginning of a word, all else are words in any
+    form, or what longer words begin with.
     """
     return tuple(dict.fromkeys(_terms(asked.translate(_QUOTES))))
 
