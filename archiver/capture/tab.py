@@ -141,7 +141,7 @@ class Tab:
         self.ask_once("forget")
         return "".join(pieces)
 
-    def command(self, method: str, *, limit: float = 60.0, **params: object) -> Mapping[str, Any]:
+    def send(self, method: str, params: dict[str, object], *, limit: float = 60.0) -> Mapping[str, Any]:
         """Send a command of the DevTools protocol and give its answer."""
         with self.within(limit):
             answer: Mapping[str, Any] = self._cdp.send(method, params)
@@ -149,7 +149,7 @@ class Tab:
 
     def still(self) -> None:
         """Let the page's scripts run no more, until another address is opened."""
-        self.command("Emulation.setScriptExecutionDisabled", value=True)
+        self.send("Emulation.setScriptExecutionDisabled", {"value": True})
         self._stilled = True
 
     @property
