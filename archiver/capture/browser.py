@@ -162,8 +162,17 @@ class BrowserLane:
         url = rules.url.replace("{link}", ref.url).replace("{id}", ref.id) if rules.url else ref.url
         yield self._page("thread", self._thread_plan(url))
 
-    def fetch(self, url: str, *, max_bytes: int) -> Resource | Missing:
-        """Fetch a file on its own, through the guard; one that is too large comes without path and with its size."""
+    def fetch(self, url: str, *, max_bytes: int, page: bool = False) -> Resource | Missing:
+        """Fetch a file on its own, through the guard; one that is too large comes without path and with its size.
+
+        A `page` keeps its distance to the page before, and counts in the budget, as one opened in the browser does.
+
+        Raises:
+            AddressRefused, CaptureStopped: of a page only: the guard refuses it, the budget is used up.
+        """
+        if page:
+            self._guard.check(url)
+            self._pace.before_load(polite=not self._guard.is_allowed(*parts_of(url)))
         return self._fetcher.fetch(url, max_bytes=max_bytes)
 
     def screenshot_for_operator(self, path: Path) -> bool:

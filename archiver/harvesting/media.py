@@ -59,7 +59,7 @@ def gather(run: Run, page: OpenPage, media: Iterable[Media], *, kept: Mapping[st
     for medium in media:
         if medium.url in resolved:
             continue
-        filled, source = _one(run, page, medium)
+        filled, source = _kept_film(medium, kept) or _one(run, page, medium)
         if source is None and medium.url in kept:
             filled, source = kept[medium.url]
         resolved[medium.url] = filled
@@ -94,6 +94,11 @@ def captured_media(content: Thread | Snapshot | None, folder: Path | None) -> di
         for medium in item.media
         if medium.status is MediaStatus.CAPTURED
     }
+
+
+def _kept_film(medium: Media, kept: Mapping[str, tuple[Media, Path]]) -> tuple[Media, Path] | None:
+    """Give a film or sound that is kept already: it is large, and platforms give a new one a new address."""
+    return kept.get(medium.url) if medium.kind in (MediaKind.VIDEO, MediaKind.AUDIO) else None
 
 
 def _one(run: Run, page: OpenPage, medium: Media) -> tuple[Media, Path | None]:

@@ -7,6 +7,7 @@ from archiver.harvesting.run import Run, Taken
 from archiver.harvesting.shelf import Shelf
 from archiver.harvesting.survey import survey
 from archiver.harvesting.threads import Kept, take_thread, vanished
+from archiver.harvesting.unchanged import unchanged
 from archiver.records import Missing, ThreadRef
 from archiver.store.layout import thread_record_id
 
@@ -64,7 +65,8 @@ def _take_listed(
         run.progress(f"Tråd {number + 1} av {len(refs)}")
         try:
             kept = shelf.kept(known[ref.id][0]) if ref.id in known else None
-            _book(run, take_thread(run, ref, kept), finisher, ledger)
+            taken = unchanged(run, ref, kept) if kept else None
+            _book(run, taken or take_thread(run, ref, kept), finisher, ledger)
         except CaptureBlocked:
             for missed in refs[number:]:
                 _fail(run, missed, NOT_LOOKED_AT, ledger)
