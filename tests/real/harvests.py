@@ -17,6 +17,8 @@ SETTINGS = """
 name = "Granåsa kommun"
 org_nr = "212000-0001"
 """
+QUICK = CaptureRequest(target="demo", ocr=False, judge=False)  # where a test is about neither
+WHOLE = CaptureRequest(target="demo")
 
 
 def make_workspace(home: Path, settings: str = SETTINGS) -> Path:
@@ -31,7 +33,7 @@ def harvest(
 ) -> HarvestReport:
     """Harvest the demonstration into `home`, `hours` after noon of the day."""
     account = replace(site.account, level=level)
-    asked = replace(request or CaptureRequest(target="demo"), account=account, allow_hosts=(site.host_port,))
+    asked = replace(request or QUICK, account=account, allow_hosts=(site.host_port,))
     return harvest_account(home, asked, hours=hours)
 
 

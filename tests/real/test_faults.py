@@ -24,7 +24,7 @@ from archiver.errors import (
 from archiver.findings import Level
 from archiver.records import HarvestStatus, MediaStatus, Outcome, RecordKind
 from archiver.workspace import open_workspace, read_kept
-from tests.real.harvests import NOON, harvest, make_workspace, threads_of
+from tests.real.harvests import NOON, WHOLE, harvest, make_workspace, threads_of
 from tests.unit.catalogue.dumping import dump
 
 pytestmark = pytest.mark.real
@@ -205,7 +205,7 @@ def kill_browsers() -> list[int]:
 def test_a_thread_of_very_many_comments_is_kept_whole(tmp_path: Path) -> None:
     home = make_workspace(tmp_path)
     with serve_demo(content=large_content(1, comments=3000)) as site:
-        report = harvest(home, site)
+        report = harvest(home, site, request=WHOLE)
     assert report.error is None
     (thread,) = threads_of(report).values()
     assert len(thread.comments) == 3000

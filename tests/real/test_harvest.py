@@ -2,16 +2,16 @@
 
 import subprocess
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archiver.demo.site import DemoSite, serve_demo
-from archiver.harvesting.target import CaptureRequest
 from archiver.pipeline import HarvestReport
 from archiver.records import ChangeKind, HarvestStatus, MediaStatus, Outcome, RecordKind
 from archiver.workspace import open_workspace
-from tests.real.harvests import NOON, harvest, make_workspace, records_of, threads_of, tree_of
+from tests.real.harvests import NOON, QUICK, WHOLE, harvest, make_workspace, records_of, threads_of, tree_of
 
 pytestmark = pytest.mark.real
 
@@ -21,7 +21,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, HarvestReport
     """One harvest that the tests of this file look at and none of them changes."""
     home = make_workspace(tmp_path_factory.mktemp("first"))
     with serve_demo() as site:
-        return home, harvest(home, site), site
+        return home, harvest(home, site, request=WHOLE), site
 
 
 def outcomes(report: HarvestReport) -> list[Outcome]:
@@ -150,7 +150,7 @@ def test_a_limit_takes_the_newest_and_declares_nothing_disappeared(tmp_path: Pat
     home = make_workspace(tmp_path)
     with serve_demo() as site:
         harvest(home, site)
-        report = harvest(home, site, hours=1, request=CaptureRequest(target="demo", limit=2))
+        report = harvest(home, site, hours=1, request=replace(QUICK, limit=2))
         newest = {post.id for post in sorted(site.posts, key=lambda post: post.at, reverse=True)[:2]}
     assert {seen.thread for seen in report.harvest.seen} == newest
     assert set(outcomes(report)) == {Outcome.UNCHANGED}
