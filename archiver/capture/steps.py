@@ -6,6 +6,7 @@ which the page cannot know. Nothing is waited for by the clock alone.
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,9 @@ def run_steps(tab: Tab, steps: Iterable[Step], place: Place) -> tuple[Missing, .
         except ScriptFailed as error:
             raise ProfileMismatch(f"{place.profile}: {place.key}.{number} ({step.do}): {error}") from error
         tab.drain()
+    if tab.network.busy:
+        with suppress(PageLeft):  # the proof will tell where it has gone
+            _settle(tab)
     for late in (step for step in steps if isinstance(step, Dismiss | Remove)):
         _run(tab, late, place.key, place)  # a banner may have come while the other steps went on
     return tuple(shortfalls)
@@ -116,7 +120,7 @@ def _expand(tab: Tab, step: Expand) -> tuple[str, ...]:
             )
             clicks += int(turn["used"])
             if turn["pending"]:
-                silent += _outcome(tab, hurry=silent >= PATIENCE) == "silent"
+                silent += _outcome(tab, counted=bool(step.grows), hurry=silent >= PATIENCE) == "silent"
             elif not turn["used"]:
                 return _silent(step, silent)
             elif not turn["left"]:
@@ -134,13 +138,15 @@ def _silent(step: Expand, count: int) -> tuple[str, ...]:
     return (SAY_SILENT.format(count=count, selector=step.click),) if count else ()
 
 
-def _outcome(tab: Tab, *, hurry: bool) -> str:
+def _outcome(tab: Tab, *, counted: bool, hurry: bool) -> str:
     """Wait for what a click brings and say what came of it: grew, vanished, changed, folded or silent."""
     until = time.monotonic() + ANSWER
     slice_ms = 100 if hurry else 400
-    while not tab.ask_once("answered", ms=slice_ms) and tab.network.busy and time.monotonic() < until:
-        pass
-    _settle(tab)
+    came = bool(tab.ask_once("answered", ms=slice_ms))
+    while not came and tab.network.busy and time.monotonic() < until:
+        came = bool(tab.ask_once("answered", ms=slice_ms))
+    if not (came and counted):  # where the profile says what is to be counted, its growth is the answer, and whole
+        _settle(tab)
     return str(tab.ask_once("judge"))
 
 

@@ -15,7 +15,7 @@ from tests.real.capture.loopback import Site, account, profile, serve
 OpenLane = Callable[..., BrowserLane]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def playwright() -> Iterator[None]:
     """Keep Playwright's own process between tests; each test still has a browser of its own."""
     with driver():
