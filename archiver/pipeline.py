@@ -13,17 +13,15 @@ from pathlib import Path
 
 from archiver import __version__
 from archiver.capture.browser import BrowserLane
-from archiver.data import data_path
 from archiver.errors import ArchiveError, CaptureStopped, HarvestIncomplete
 from archiver.harvesting.finish import Finish
 from archiver.harvesting.finisher import Finisher
 from archiver.harvesting.ledger import KeptRecord, Ledger
 from archiver.harvesting.run import Limits, Progress, Run, utc_now
 from archiver.harvesting.shelf import Shelf
-from archiver.harvesting.target import CaptureRequest, Target, find_target
+from archiver.harvesting.target import CaptureRequest, Target, find_target, known_profiles
 from archiver.harvesting.walk import settle, walk
 from archiver.platforms.registry import reader_for
-from archiver.profiles import read_profiles
 from archiver.records import Account, Authority, Harvest, HarvestStatus, Lane
 from archiver.render.pdfa import Flavour
 from archiver.store.layout import harvest_id
@@ -58,7 +56,7 @@ def archive_account(
         NoSuchThing, ConfigError: the request means nothing that the register or the profiles know.
         DiskFull, WorkspaceError, ProgramMissing: the machine is not fit; nothing half-written is left.
     """
-    target = find_target(request, workspace.settings, read_profiles(data_path("capture_profiles")))
+    target = find_target(request, workspace.settings, known_profiles(workspace.home))
     name = harvest_id(target.account.id, now)
     shelf = Shelf(workspace=workspace, account=target.account.id, at=now)
     ledger = Ledger()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.command import Group
+from archiver.cli.command import Group, home
 from archiver.cli.output import emit
 from archiver.config_values import checked_url
-from archiver.data import data_path
 from archiver.errors import ProfileError
-from archiver.platforms.registry import reader_for
-from archiver.profiles import Profile, read_profile, read_profiles
+from archiver.harvesting.target import known_profiles
+from archiver.platforms.soundness import profile_faults
+from archiver.profiles import Profile, read_profile
 
 
 @click.group("profiles", cls=Group)
@@ -26,12 +26,12 @@ def command() -> None:
 
 @command.command("list")
 def list_profiles() -> None:
-    """List the capture profiles (fångstprofiler) and what each was tested on.
+    """List the capture profiles (fångstprofiler), also those in the archive's folder profiles/, and what each met.
 
     Example:
         archive profiles list
     """
-    profiles = tuple(read_profiles(data_path("capture_profiles")).values())
+    profiles = tuple(known_profiles(home()).values())
     emit(
         {"profiles": [_document(profile) for profile in profiles]},
         lambda: "\n".join(
@@ -72,8 +72,7 @@ def _problems(profile: Profile, file: Path) -> list[str]:
             problems.append(f"match.examples: {error}")
         if not profile.recognises(example):
             problems.append(f"match.examples: {example} is not recognised by match.urls. Correct either.")
-    reader_for(profile)
-    return problems
+    return [*problems, *profile_faults(profile)]
 
 
 def _document(profile: Profile) -> dict[str, object]:

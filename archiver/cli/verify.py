@@ -18,7 +18,7 @@ from archiver.cli.progress import progress
 from archiver.errors import NoSuchThing, VerificationFailed
 from archiver.findings import Finding, Level
 from archiver.package.checks import check_record
-from archiver.package.formats import pdfa_claim
+from archiver.package.formats import pdfa_claim, pdfua_claim
 from archiver.programs.verapdf import Judge
 from archiver.records import Validation
 from archiver.store.checking import check_version
@@ -83,10 +83,11 @@ def _judge(*, fast: bool) -> Iterator[Callable[[Path], tuple[Validation, ...]] |
 
 
 def claimed(pdf: Path) -> tuple[str, ...]:
-    """Give the flavours that the PDF says it is, as veraPDF calls them: PDF/A, and PDF/UA-1 at level A."""
+    """Give what the PDF says it is, as veraPDF calls it: a flavour of PDF/A, and PDF/UA-1."""
     with pikepdf.open(pdf) as opened:
         claim = pdfa_claim(opened).lower()
-    return (claim, "ua1") if claim.endswith("a") else (claim,) if claim else ()
+        accessible = pdfua_claim(opened)
+    return (*((claim,) if claim else ()), *((f"ua{accessible}",) if accessible else ()))
 
 
 def _findings(

@@ -93,7 +93,13 @@ def finish(draft: Draft, how: Finish) -> tuple[Record, tuple[Validation, ...]]:
         path.relative_to(draft.folder).as_posix(): path for path in sorted(draft.folder.rglob("*")) if path.is_file()
     }
     premis = premis_xml(
-        record.id, record.version, files=files, events=_events(record, how), validations=validations, at=how.at
+        record.id,
+        record.version,
+        files=files,
+        events=_events(record, how),
+        validations=validations,
+        at=how.at,
+        sources={medium.derived: (medium.path,) for medium in _media(record) if medium.derived},
     )
     (draft.folder / "premis.xml").write_bytes(premis)
     return record, validations
@@ -128,9 +134,7 @@ def _judge(pdf: Path, how: Finish) -> tuple[Validation, ...]:
 
 def _read_attachments(record: Record, folder: Path, how: Finish) -> Record:
     """Read the text of every distinct image, and make every attached PDF searchable."""
-    content = record.content
-    holders = tuple(content.items()) if isinstance(content, Thread) else (content,)
-    media = {medium.path: medium for holder in holders for medium in holder.media if medium.path}
+    media = {medium.path: medium for medium in _media(record) if medium.path}
     images = sorted(folder / medium.path for medium in media.values() if medium.kind is MediaKind.IMAGE)
     jobs = os.cpu_count() or 1
     read: dict[str, Ocr] = (
@@ -139,7 +143,7 @@ def _read_attachments(record: Record, folder: Path, how: Finish) -> Record:
     derived = {
         path: _searchable(folder / path, folder, how)
         for path, medium in media.items()
-        if medium.mime == "application/pdf" and how.ocr
+        if medium.mime == "application/pdf" and how.ocr and not medium.derived
     }
 
     def told(medium: Media) -> Media:
@@ -148,7 +152,13 @@ def _read_attachments(record: Record, folder: Path, how: Finish) -> Record:
             medium, ocr=found.text if found else medium.ocr, derived=derived.get(medium.path, medium.derived)
         )
 
-    return replace(record, content=_with_media(content, told)) if media else record
+    return replace(record, content=_with_media(record.content, told)) if media else record
+
+
+def _media(record: Record) -> tuple[Media, ...]:
+    content = record.content
+    holders = tuple(content.items()) if isinstance(content, Thread) else (content,)
+    return tuple(medium for holder in holders for medium in holder.media)
 
 
 def _searchable(path: Path, folder: Path, how: Finish) -> str:

@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from archiver.config import AccountEntry, Settings, Status
-from archiver.errors import CaptureStopped, NoSuchThing
-from archiver.profiles import Profile, profile_for
+from archiver.data import data_path
+from archiver.errors import CaptureStopped, NoSuchThing, ProfileError
+from archiver.platforms.soundness import profile_faults
+from archiver.profiles import Profile, profile_for, read_profiles
 from archiver.records import Account, Lane
 from archiver.register.accounts import as_account, find_account, is_address, registered_account, unregistered_entry
 
@@ -36,19 +39,31 @@ class Target:
     allowed: frozenset[str]
 
 
+def known_profiles(home: Path) -> dict[str, Profile]:
+    """Give the profiles that come with the program, and those in the workspace's own folder `profiles/`.
+
+    One there with the name of one that came along takes its place, so that an archivist can mend a profile at once.
+
+    Raises:
+        ProfileError: a profile is not valid; the message names file and key.
+    """
+    return {**read_profiles(data_path("capture_profiles")), **read_profiles(home / "profiles")}
+
+
 def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[str, Profile]) -> Target:
     """Say what the request means.
 
     Raises:
         NoSuchThing: no such account, or no profile that recognises the address.
         ConfigError: the address is none.
+        ProfileError: a selector or path of the profile cannot be used.
         CaptureStopped: the register says that the account is closed, or the lane asked for is not to be had.
     """
     if request.lane not in (None, Lane.BROWSER):
         raise CaptureStopped(f"The {request.lane} lane (väg) is not built for this platform; use --lane browser.")
     if request.account is not None:
         profile = _profile(request.profile or request.account.platform, request.account.url, profiles)
-        return Target(account=request.account, profile=profile, allowed=frozenset(request.allow_hosts))
+        return Target(account=request.account, profile=_sound(profile), allowed=frozenset(request.allow_hosts))
     entry = _entry(request, settings, profiles)
     if entry.status is Status.CLOSED:
         raise CaptureStopped(
@@ -58,7 +73,7 @@ def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[s
     profile = _profile(request.profile or entry.profile, entry.url, profiles)
     return Target(
         account=as_account(entry, settings.authority),
-        profile=profile,
+        profile=_sound(profile),
         allowed=frozenset((*entry.allow_hosts, *request.allow_hosts)),
     )
 
@@ -71,6 +86,12 @@ def _entry(request: CaptureRequest, settings: Settings, profiles: Mapping[str, P
         return found
     profile = _profile(request.profile, request.target, profiles)
     return unregistered_entry(request.target, platform=profile.platform, profile=profile.name)
+
+
+def _sound(profile: Profile) -> Profile:
+    if faults := tuple(profile_faults(profile)):
+        raise ProfileError("The capture profile (fångstprofil) cannot be used:\n  " + "\n  ".join(faults))
+    return profile
 
 
 def _profile(name: str, url: str, profiles: Mapping[str, Profile]) -> Profile:

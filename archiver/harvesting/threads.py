@@ -120,7 +120,8 @@ def _comments(reading: ThreadReading, shortfalls: Iterable[Missing]) -> Count:
 
 def _files(thread: Thread, gathered: media.Gathered, kept: Kept | None) -> dict[str, Path]:
     """Find a file for every captured attachment of the merged thread; vanished comments bring theirs along."""
-    wanted = {medium.path for item in thread.items() for medium in item.media if medium.path}
+    media = [medium for item in thread.items() for medium in item.media]
+    wanted = {path for medium in media for path in (medium.path, medium.derived) if path}
     carried = _carried(kept) if kept else {}
     known = {**carried, **gathered.files}
     # A file that the previous version has already is linked from there, so that it is kept once.
@@ -128,9 +129,8 @@ def _files(thread: Thread, gathered: media.Gathered, kept: Kept | None) -> dict[
 
 
 def _carried(kept: Kept) -> dict[str, Path]:
-    return {
-        medium.path: kept.folder / medium.path for item in kept.thread.items() for medium in item.media if medium.path
-    }
+    media = [medium for item in kept.thread.items() for medium in item.media]
+    return {path: kept.folder / path for medium in media for path in (medium.path, medium.derived) if path}
 
 
 def _draft(run: Run, page: OpenPage, record: Record, files: dict[str, Path]) -> Draft:

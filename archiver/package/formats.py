@@ -67,6 +67,14 @@ def pdfa_claim(pdf: pikepdf.Pdf) -> str:
         return ""
 
 
+def pdfua_claim(pdf: pikepdf.Pdf) -> str:
+    """Give the part of PDF/UA (ISO 14289) that the XMP metadata of `pdf` claim, as `1`; empty when they claim none."""
+    try:
+        return str(pdf.open_metadata(set_pikepdf_as_editor=False).get("{http://www.aiim.org/pdfua/ns/id/}part", ""))
+    except (ValueError, TypeError, SyntaxError):
+        return ""
+
+
 def _pdf(path: Path, head: bytes) -> Format:
     try:
         with pikepdf.open(path) as pdf:
