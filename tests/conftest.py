@@ -1,5 +1,6 @@
 """What every test may ask for: the demonstration, and real servers, each started once in a process that needs it."""
 
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -13,6 +14,9 @@ from tests.servers.wordpress import WordPress, serve_wordpress
 # The same examples on every run, and no verdict from how busy the machine is.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
+
+# A build server may start us with Ctrl-C ignored, and children inherit that; the tests send it to programs of theirs.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SERVERS = ("wordpress", "snac", "mediawiki")
 

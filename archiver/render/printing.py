@@ -69,13 +69,23 @@ class Printer:
             ProgramFailed: Chromium died or did not finish.
         """
         self._job = _Job(printable(html, self.coverage), files)
+        kept = self._page
         try:
-            page = self._ready_page()
-            page.goto(f"{ORIGIN}/", wait_until="load", timeout=LOADING * 1000)
-            return page.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
+            return self._print()
         except Error as error:
             self._page = None  # what it was left in is not known
-            raise ProgramFailed(f"Chromium could not print the record: {error.message.splitlines()[0]}") from error
+            if kept is None or not kept.is_closed():
+                raise _not_printed(error) from error
+        try:  # the page had died of something before this document, which shall not pay for it
+            return self._print()
+        except Error as error:
+            self._page = None
+            raise _not_printed(error) from error
+
+    def _print(self) -> bytes:
+        page = self._ready_page()
+        page.goto(f"{ORIGIN}/", wait_until="load", timeout=LOADING * 1000)
+        return page.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
 
     def picture(self, image: Path, mime: str, *, width: int, height: int) -> bytes:
         """Draw an image that only a browser can read (SVG) as PNG on transparent ground, `width` x `height` pixels.
@@ -121,6 +131,10 @@ class Printer:
             self._alive.close()
             self._start()
         return self._browser
+
+
+def _not_printed(error: Error) -> ProgramFailed:
+    return ProgramFailed(f"Chromium could not print the record: {error.message.splitlines()[0]}")
 
 
 def _answer(route: Route, job: _Job) -> None:
