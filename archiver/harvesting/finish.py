@@ -105,9 +105,9 @@ def finish(draft: Draft, how: Finish) -> tuple[Record, tuple[Validation, ...]]:
     return record, validations
 
 
-def close_bench() -> None:
-    """Close the browser and the validator of this process."""
-    _bench.close()
+def warm_up() -> None:
+    """Start the browser that prints, before the first draft is there."""
+    _bench.printer()
 
 
 def _write_record_xml(record: Record, folder: Path) -> tuple[Validation, ...]:

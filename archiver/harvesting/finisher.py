@@ -13,11 +13,11 @@ from types import TracebackType
 from typing import Self
 
 from archiver.errors import ArchiveError
-from archiver.harvesting.finish import Finish, finish
+from archiver.harvesting.finish import Finish, finish, warm_up
 from archiver.harvesting.run import Draft, Taken
 from archiver.records import Record, Validation
 
-IN_FLIGHT = 6  # more waiting drafts would only fill the disk when the capture is the faster half
+IN_FLIGHT = 16  # more waiting drafts would only fill the disk when the capture is the faster half
 DIED = "Processen som gör PDF:en avbröts två gånger på den här tråden (minnet kan ha tagit slut)."
 
 _Done = tuple[Record, tuple[Validation, ...]]
@@ -50,6 +50,10 @@ class Finisher:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def warm_up(self) -> None:
+        """Start the process and what it keeps running, since much is going to be handed in."""
+        self._started().submit(warm_up)
+
     def hand_in(self, taken: Taken, draft: Draft) -> None:
         """Give a draft to be finished; returns at once."""
         self._waiting.append((taken, draft, self._submit(draft)))
@@ -65,10 +69,13 @@ class Finisher:
             yield self._next()
 
     def _submit(self, draft: Draft) -> Future[_Done]:
+        return self._started().submit(finish, draft, self._how)
+
+    def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_end_with_parent)
-        return self._pool.submit(finish, draft, self._how)
+        return self._pool
 
     def _next(self) -> Finished:
         taken, draft, future = self._waiting.popleft()

@@ -22,6 +22,9 @@ def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
     Raises:
         CaptureStopped: a wall, or nothing looks as the profile says; what was kept until then stays.
     """
+    known = shelf.known()
+    if not known:  # everything is new, so everything will be finished
+        finisher.warm_up()
     found = survey(run, shelf.latest_snapshot())
     ledger.lacking(*found.shortfalls)
     if found.snapshot:
@@ -31,7 +34,6 @@ def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
     ledger.expected_posts = len(found.refs)
     if run.limits.whole_feed:
         ledger.expected_posts = max(found.expected or 0, len(found.refs))
-    known = shelf.known()
     _take_listed(run, shelf, found.refs, known, finisher, ledger)
     if run.limits.whole_feed and not found.shortfalls:
         listed = {ref.id for ref in found.refs}

@@ -5,8 +5,10 @@ font program and a ToUnicode map for every code (ISO 19005-2 §6.2.11). No time 
 """
 
 import io
+import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fontTools import subset
@@ -16,6 +18,8 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 UNITS = 1000
+# What captions and footers are nearly always made of: the same subset then serves every record of a harvest.
+USUAL = frozenset(string.ascii_letters + string.digits + " åäöÅÄÖéÉüÜ·–—…§«»”’'\"!#%&()*+,-./:;=?@_~")
 EPOCH = 3_786_825_600  # 2024-01-01 in seconds since 1904: a date that never changes
 
 
@@ -36,36 +40,58 @@ class EmbeddedFont:
         return sum(self.widths[c] for c in text) * size / 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Subset:
+    """Some glyphs of a font, as a font program of their own."""
+
+    name: str
+    program: bytes
+    box: tuple[int, ...]
+    rise: tuple[int, int]
+    codes: dict[str, int]
+    widths: dict[str, float]
+
+
 def embed_subset(pdf: Pdf, file: Path, text: Iterable[str]) -> EmbeddedFont:
     """Embed the glyphs of the characters in `text`; one that the font lacks is left out of `codes`."""
-    options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=[1, 2, 6])
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "MATH", "STAT", "DSIG"]
-    with TTFont(file, lazy=True, recalcTimestamp=False) as font:
-        wanted = sorted({c for c in text if ord(c) in font.getBestCmap()})
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(text="".join(wanted))
-        subsetter.subset(font)
-        program = io.BytesIO()
-        font.save(program)
-        cmap, metrics, scale = font.getBestCmap(), font["hmtx"].metrics, 1000 / font["head"].unitsPerEm
-        codes = {c: font.getGlyphID(cmap[ord(c)]) for c in wanted}
-        widths = {c: metrics[cmap[ord(c)]][0] * scale for c in wanted}
-        box = [round(font["head"].xMin * scale), round(font["head"].yMin * scale)]
-        box += [round(font["head"].xMax * scale), round(font["head"].yMax * scale)]
-        rise = (round(font["hhea"].ascent * scale), round(font["hhea"].descent * scale))
-        name = str(font["name"].getDebugName(6) or "Font")
+    wanted = frozenset(text)
+    made = _subset(file, wanted if wanted.isdisjoint(USUAL) else wanted | USUAL)
+    codes, widths = made.codes, made.widths
     listed = Array([part for c in sorted(codes, key=codes.__getitem__) for part in (codes[c], Array([widths[c]]))])
     resource = _type0(
         pdf,
-        name=f"AAAAAA+{name}",
-        program=program.getvalue(),
-        box=box,
-        rise=rise,
+        name=f"AAAAAA+{made.name}",
+        program=made.program,
+        box=made.box,
+        rise=made.rise,
         widths={"/W": listed, "/DW": 1000},
         to_cid=Name.Identity,
         unicode=[(code, c) for c, code in codes.items()],
     )
     return EmbeddedFont(resource, codes, widths)
+
+
+@lru_cache(maxsize=32)
+def _subset(file: Path, wanted: frozenset[str]) -> _Subset:
+    options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=[1, 2, 6])
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "MATH", "STAT", "DSIG"]
+    with TTFont(file, lazy=True, recalcTimestamp=False) as font:
+        there = sorted({c for c in wanted if ord(c) in font.getBestCmap()})
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text="".join(there))
+        subsetter.subset(font)
+        program = io.BytesIO()
+        font.save(program)
+        cmap, metrics, scale = font.getBestCmap(), font["hmtx"].metrics, 1000 / font["head"].unitsPerEm
+        head = font["head"]
+        return _Subset(
+            name=str(font["name"].getDebugName(6) or "Font"),
+            program=program.getvalue(),
+            box=tuple(round(side * scale) for side in (head.xMin, head.yMin, head.xMax, head.yMax)),
+            rise=(round(font["hhea"].ascent * scale), round(font["hhea"].descent * scale)),
+            codes={c: font.getGlyphID(cmap[ord(c)]) for c in there},
+            widths={c: metrics[cmap[ord(c)]][0] * scale for c in there},
+        )
 
 
 def embed_shapeless(pdf: Pdf, clusters: Sequence[str]) -> EmbeddedFont:
@@ -85,6 +111,7 @@ def embed_shapeless(pdf: Pdf, clusters: Sequence[str]) -> EmbeddedFont:
     return EmbeddedFont(resource, codes, dict.fromkeys(clusters, float(UNITS)))
 
 
+@lru_cache(maxsize=1)
 def _shapeless_program() -> bytes:
     builder = FontBuilder(UNITS, isTTF=True)
     builder.setupGlyphOrder([".notdef", "shapeless"])
