@@ -22,6 +22,8 @@ from archiver.demo.content import DemoContent, large_content
 from archiver.demo.site import DemoSite, serve_demo
 from archiver.harvesting.target import CaptureRequest
 from archiver.pipeline import HarvestReport, archive_account
+from archiver.programs.chromium import CHROMIUM
+from archiver.programs.process import require
 from archiver.records import Outcome
 from archiver.workspace import open_workspace
 
@@ -33,11 +35,11 @@ org_nr = "212000-0001"
 START = dt.datetime(2026, 1, 7, 12, 0, tzinfo=dt.UTC)
 
 
-def bare(site: DemoSite) -> float:
+def bare(site: DemoSite, browser_path: str = "/usr/bin/chromium") -> float:
     """Load, screenshot and print every page with nothing else around it; give seconds."""
     started = time.perf_counter()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="sv-SE").new_page()
         for address in (site.url, *(site.permalink(post.id) for post in site.posts)):
             page.goto(address, wait_until="load")
@@ -72,11 +74,15 @@ def compare(content: DemoContent, folder: Path) -> None:
     """Print the ratios."""
     with serve_demo(content=content, faults=None) as site:
         floor = bare(site)
-        print(f"bare Playwright: {len(site.posts)} threads in {floor:.1f} s")
+        print(f"bare Playwright: {len(site.posts)} threads in {floor:.1f} s (Debian's chromium)")
+        same = bare(site, str(require(CHROMIUM).path))
+        print(f"  same browser:  {same:.1f} s ({require(CHROMIUM).path})")
         home = workspace(folder / "plain")
         first, report = ours(home, site)
         said = f"{report.harvest.status}, {len(report.records)} records"
-        print(f"harvest:         {first:.1f} s = {first / floor:.2f} x bare ({said})")
+        print(
+            f"harvest:         {first:.1f} s = {first / floor:.2f} x bare, {first / same:.2f} x same browser ({said})"
+        )
         second, again = ours(home, site, hours=1)
         unchanged = all(seen.outcome is Outcome.UNCHANGED for seen in again.harvest.seen)
         said = f"unchanged: {unchanged}, {len(again.records)} records"
