@@ -108,6 +108,7 @@ globalThis.archiver = (() => {
     const end = performance.now() + ms;
     const atEnd = () => el.scrollTop + el.clientHeight >= el.scrollHeight - 2;
     let used = 0;
+    await lookedAt();
     do {
       el.scrollTop += step;
       used += 1;
@@ -115,10 +116,21 @@ globalThis.archiver = (() => {
     } while (!atEnd() && used < screens && performance.now() < end);
     return { used, atEnd: atEnd(), count: measure(grows), height: el.scrollHeight };
   };
-  const grown = ({ grows, count, height, ms }) => {
+  // A page's observers look after the frame, and tell only of what comes into view or leaves it. A list that grew and was
+  // scrolled to its end between two looks tells nothing; so the end is left for a moment and come back to.
+  const lookedAt = async () => { await frame(); await frame(); };
+  const grown = async ({ grows, count, height, ms }) => {
     lookForRoots();
     const el = scroller();
-    return until(() => measure(grows) > count || (!grows && el.scrollHeight > height), ms);
+    const more = () => measure(grows) > count || (!grows && el.scrollHeight > height);
+    if (!more() && !inert) {
+      const end = el.scrollTop;
+      el.scrollTop = Math.max(0, end - 2 * innerHeight);
+      await lookedAt();
+      el.scrollTop = end;
+      await lookedAt();
+    }
+    return until(more, ms);
   };
   const top = () => { scroller().scrollTop = 0; scrollTo(0, 0); };
 
