@@ -48,7 +48,7 @@ class Catalogue:
             engine = open_engine(self._url)
             try:
                 migrate(engine)
-            except BaseException:
+            except BaseException:  # whatever it was, Ctrl-C too: the half-open engine is closed, and it goes on up
                 engine.dispose()
                 raise
             self._opened = engine

@@ -84,7 +84,7 @@ class EventLog:
                 sync_folder(root)
                 log._read_end()
                 log._heal(now)
-        except BaseException:
+        except BaseException:  # whatever it was, Ctrl-C too: the file is closed, and it goes on up
             log.close()
             raise
         return log
