@@ -13,7 +13,7 @@ from pathlib import Path
 from archiver import __version__
 from archiver.catalogue.catalogue import Catalogue
 from archiver.catalogue.database import sqlite_url
-from archiver.config import FILE_NAME, Settings, read_settings
+from archiver.config.settings import FILE_NAME, Settings, read_settings
 from archiver.errors import WorkspaceError
 from archiver.package.premis import read_validations
 from archiver.package.record_xml import read_record

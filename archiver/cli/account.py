@@ -15,8 +15,8 @@ from archiver.cli.command import home
 from archiver.cli.output import emit, say
 from archiver.cli.progress import progress
 from archiver.cli.summary import report_document, report_text
-from archiver.config import FILE_NAME, Settings, read_settings
-from archiver.config_values import checked_host
+from archiver.config.settings import FILE_NAME, Settings, read_settings
+from archiver.config.values import checked_host
 from archiver.demo.site import serve_demo
 from archiver.harvesting.target import CaptureRequest
 from archiver.pipeline import archive_account

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-from archiver.config import AccountEntry
+from archiver.config.accounts import AccountEntry
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

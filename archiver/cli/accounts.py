@@ -12,7 +12,7 @@ from archiver.cli.clock import now
 from archiver.cli.command import Group, home
 from archiver.cli.output import emit
 from archiver.cli.plain import moment
-from archiver.config import AccountEntry, Status
+from archiver.config.accounts import AccountEntry, Status
 from archiver.errors import RegisterRefused
 from archiver.records import Harvest
 from archiver.register.accounts import registered_account

@@ -11,7 +11,7 @@ from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.output import emit
 from archiver.cli.plain import plain
-from archiver.config import FILE_NAME, Settings, read_settings
+from archiver.config.settings import FILE_NAME, Settings, read_settings
 from archiver.errors import ArchiveError, DiskFull, ProgramMissing, WorkspaceError
 from archiver.programs.listing import Installed, installed_fonts, installed_languages, installed_programs
 from archiver.workspace import MEGABYTE, open_workspace

@@ -6,7 +6,7 @@ from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.output import emit, say
-from archiver.config import FILE_NAME
+from archiver.config.settings import FILE_NAME
 from archiver.workspace import create_workspace
 
 

@@ -7,7 +7,7 @@ import click
 
 from archiver.cli.command import Group, home
 from archiver.cli.output import emit
-from archiver.config_values import checked_url
+from archiver.config.values import checked_url
 from archiver.errors import ProfileError
 from archiver.harvesting.target import known_profiles
 from archiver.platforms.soundness import profile_faults

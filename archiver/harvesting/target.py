@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.config import AccountEntry, Settings, Status
+from archiver.config.accounts import AccountEntry, Status
+from archiver.config.settings import Settings
 from archiver.data import data_path
 from archiver.errors import CaptureStopped, NoSuchThing, ProfileError
 from archiver.platforms.soundness import profile_faults

@@ -4,8 +4,10 @@ import hashlib
 import re
 from urllib.parse import urlsplit
 
-from archiver.config import AccountEntry, AuthoritySettings, Settings
-from archiver.config_values import checked_url
+from archiver.config.accounts import AccountEntry
+from archiver.config.authority import AuthoritySettings
+from archiver.config.settings import Settings
+from archiver.config.values import checked_url
 from archiver.errors import ConfigError, NoSuchThing
 from archiver.records import Account, Authority
 

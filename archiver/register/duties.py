@@ -4,7 +4,8 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
-from archiver.config import AccountEntry, ScheduleSettings, Status
+from archiver.config.accounts import AccountEntry, Status
+from archiver.config.sections import ScheduleSettings
 from archiver.records import Harvest, HarvestStatus
 
 SWEDEN = zoneinfo.ZoneInfo("Europe/Stockholm")

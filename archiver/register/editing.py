@@ -14,7 +14,8 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, InlineTable, Table
 
-from archiver.config import AccountEntry, Settings, read_settings
+from archiver.config.accounts import AccountEntry
+from archiver.config.settings import Settings, read_settings
 from archiver.errors import ConfigError, NoSuchThing, WorkspaceError
 
 MODE = 0o640  # it names people and telephone numbers

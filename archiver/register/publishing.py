@@ -12,7 +12,8 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from archiver.config import AccountEntry, Settings, Status
+from archiver.config.accounts import AccountEntry, Status
+from archiver.config.settings import Settings
 
 HIDDEN = (Status.PLANNED,)
 

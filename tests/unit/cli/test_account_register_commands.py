@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.config import read_settings
+from archiver.config.settings import read_settings
 from archiver.records import Harvest, HarvestStatus, Validation
 from archiver.workspace import open_workspace, read_kept
 from tests.unit.cli.sample_archive import HARVEST, archive

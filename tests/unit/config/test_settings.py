@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.config import Status, read_settings
-from archiver.config_values import checked_host, checked_org_nr, checked_url
+from archiver.config.accounts import Status
+from archiver.config.settings import read_settings
+from archiver.config.values import checked_host, checked_org_nr, checked_url
 from archiver.errors import ConfigError
 from archiver.records import Lane
 from archiver.register.editing import write_new_settings
@@ -60,7 +61,7 @@ def test_the_file_that_init_writes_is_valid_and_says_that_it_is_not_filled_in(tm
 
 
 def test_every_key_of_an_account_is_explained_in_the_file_that_init_writes(tmp_path: Path) -> None:
-    from archiver.config import AccountEntry
+    from archiver.config.accounts import AccountEntry
 
     write_new_settings(tmp_path / "archive.toml")
     text = (tmp_path / "archive.toml").read_text("utf-8")

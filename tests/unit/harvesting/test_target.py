@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.config import AuthoritySettings, Settings
+from archiver.config.authority import AuthoritySettings
+from archiver.config.settings import Settings
 from archiver.data import data_path
 from archiver.errors import CaptureStopped, NoSuchThing, ProfileError
 from archiver.harvesting.target import CaptureRequest, find_target, known_profiles

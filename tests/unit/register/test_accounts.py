@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.config import AccountEntry, ScheduleSettings, Settings
+from archiver.config.accounts import AccountEntry
+from archiver.config.sections import ScheduleSettings
+from archiver.config.settings import Settings
 from archiver.errors import ConfigError, NoSuchThing
 from archiver.records import Harvest, HarvestStatus, Lane
 from archiver.register.accounts import as_account, find_account, registered_account, unregistered_entry

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.config import FILE_NAME, Status, read_settings
+from archiver.config.accounts import Status
+from archiver.config.settings import FILE_NAME, read_settings
 from archiver.errors import ConfigError, NoSuchThing, WorkspaceError
 from archiver.register.editing import add_account, change_account, write_new_settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from archiver.config import Settings
+from archiver.config.settings import Settings
 from archiver.register.publishing import HEADINGS, public_accounts, register_csv, register_html, write_register
 
 INTERNAL = ["anna@granasa.example", "Anna Andersson", "070-111", "Vera Vice", "Kuvert 14", "KS 2026/12", "@hemlig"]

@@ -1,28 +1,18 @@
-"""archive.toml as strict data: the authority, its people, the register of accounts (kontoförteckning), and settings.
-
-One file that a records officer writes by hand. Unknown keys, wrong types and impossible pairs are refused, naming line,
-key and fix. An empty register is a valid state: a municipality may have no accounts (Åstorp). Secrets have no place
-in it.
-"""
+"""The register of accounts (kontoförteckning): what each entry says, and what its status demands."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveInt, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from archiver.config_values import PLACEHOLDER_ORG_NR, Day, Email, HostPort, Interval, OrgNr, Slug, Url
-from archiver.errors import ConfigError
+from archiver.config.values import Email, HostPort, Interval, Slug, Url
 from archiver.records import Lane
-from archiver.strict import Problem, Strict, Text, read_strict
+from archiver.strict import Strict, Text
 
-FILE_NAME = "archive.toml"
 RESERVED = frozenset({"demo", "harvests"})
-PLACEHOLDER_NAME = "Exempelkommunen"
 
 
 class Status(StrEnum):
@@ -47,42 +37,6 @@ _SWEDISH_STATUS = {
     Status.CLOSING: "under avslutning",
     Status.CLOSED: "avslutat",
 }
-
-
-class AuthoritySettings(Strict):
-    """The myndighet that owns the archive."""
-
-    name: Text
-    org_nr: OrgNr
-    contact: str = ""
-
-    @property
-    def is_placeholder(self) -> bool:
-        """Nobody has filled in whose archive this is."""
-        return self.org_nr == PLACEHOLDER_ORG_NR or self.name == PLACEHOLDER_NAME
-
-
-Role = Literal[
-    "kommunarkivarie",
-    "arkivansvarig",
-    "arkivredogorare",
-    "registrator",
-    "kommunikator",
-    "jurist",
-    "dataskyddsombud",
-    "sakerhetschef",
-]
-
-
-class Person(Strict):
-    """Someone with a role in the archive's work. Internal: never published."""
-
-    id: Slug
-    name: Text
-    email: Email
-    phone: str = ""
-    authority: str = ""  # nämnd or company; empty = the whole municipality
-    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
 
 
 class Administrator(Strict):
@@ -183,89 +137,3 @@ class AccountEntry(Strict):
             yield f"status {self.status} needs {', '.join(lacking)}. Fill in, or keep the status planned."
         if len({person.email.lower() for person in self.administrators}) < 2:
             yield f"status {self.status} needs at least two administrators (administratörer). Add `administrators`."
-
-
-class StoreSettings(Strict):
-    """The store and its index."""
-
-    min_free_mb: PositiveInt = 500  # capture stops before the disk has less
-    catalogue: str = ""  # SQLAlchemy address of another database; empty = catalogue.db in the workspace
-
-    @model_validator(mode="after")
-    def _no_password(self) -> Self:
-        if self.catalogue and re.match(r"[^:]+://[^/@]*:[^/@]+@", self.catalogue):
-            raise ValueError("`catalogue` holds a password. Leave it out, and give it in ~/.pgpass or PGPASSWORD.")
-        return self
-
-
-class ScheduleSettings(Strict):
-    """When captures are due. Terms are days in Europe/Stockholm."""
-
-    capture_interval: Interval = "3d"  # Torsby: at least twice a week
-    snapshot_days: tuple[Day, ...] = ("01-01", "07-01")  # Torsby: every new year and half-year
-    snapshot_window_days: PositiveInt = 14
-    dormant_after_months: PositiveInt = 6  # Malmö
-
-
-class PdfSettings(Strict):
-    """How the PDF/A files are made and judged."""
-
-    flavour: Literal["1a", "2a", "2u", "2b"] = "2a"
-    validators: Annotated[tuple[Literal["verapdf", "pikepdf"], ...], Field(min_length=1)] = ("verapdf", "pikepdf")
-
-
-class OcrSettings(Strict):
-    """How text inside images is read."""
-
-    languages: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{3}(?:_[a-z]+)?$")], ...], Field(min_length=1)
-    ] = ("swe", "eng")
-
-
-class MediaSettings(Strict):
-    """What is fetched beside the pages."""
-
-    max_mb: PositiveInt = 500  # one file
-
-
-class Settings(Strict):
-    """All of archive.toml."""
-
-    authority: AuthoritySettings
-    people: tuple[Person, ...] = ()
-    store: StoreSettings = StoreSettings()
-    schedule: ScheduleSettings = ScheduleSettings()
-    pdf: PdfSettings = PdfSettings()
-    ocr: OcrSettings = OcrSettings()
-    media: MediaSettings = MediaSettings()
-    accounts: tuple[AccountEntry, ...] = ()
-
-
-def read_settings(path: Path) -> Settings:
-    """Load archive.toml.
-
-    Raises:
-        ConfigError: unreadable, not TOML, or not valid; every problem with its line, key and fix.
-    """
-    return read_strict(path, Settings, ConfigError, check=register_problems)
-
-
-def register_problems(settings: Settings) -> Iterator[Problem]:
-    """Find what only the whole register tells: doubles, and predecessors that are not listed."""
-    for key in ("id", "url"):
-        seen: set[str] = set()
-        for index, entry in enumerate(settings.accounts):
-            value = getattr(entry, key)
-            if value in seen:
-                yield Problem(("accounts", index, key), f"another account has the same {key}: {value}. Change one.")
-            seen.add(value)
-    ids = {entry.id for entry in settings.accounts}
-    for index, entry in enumerate(settings.accounts):
-        for key in ("predecessor", "successor"):
-            other = getattr(entry, key)
-            if other == entry.id or (other and other not in ids):
-                yield Problem(("accounts", index, key), f"no other account has the id {other!r}. List it, or correct.")
-    people = [person.id for person in settings.people]
-    for index, person in enumerate(people):
-        if person in people[:index]:
-            yield Problem(("people", index, "id"), f"another person has the same id: {person}. Change one.")

@@ -1,0 +1,60 @@
+"""archive.toml as strict data: the authority, its people, the register of accounts (kontoförteckning), and settings.
+
+One file that a records officer writes by hand. Unknown keys, wrong types and impossible pairs are refused, naming line,
+key and fix. An empty register is a valid state: a municipality may have no accounts (Åstorp). Secrets have no place
+in it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from archiver.config.accounts import AccountEntry
+from archiver.config.authority import AuthoritySettings, Person
+from archiver.config.sections import MediaSettings, OcrSettings, PdfSettings, ScheduleSettings, StoreSettings
+from archiver.errors import ConfigError
+from archiver.strict import Problem, Strict, read_strict
+
+FILE_NAME = "archive.toml"
+
+
+class Settings(Strict):
+    """All of archive.toml."""
+
+    authority: AuthoritySettings
+    people: tuple[Person, ...] = ()
+    store: StoreSettings = StoreSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    pdf: PdfSettings = PdfSettings()
+    ocr: OcrSettings = OcrSettings()
+    media: MediaSettings = MediaSettings()
+    accounts: tuple[AccountEntry, ...] = ()
+
+
+def read_settings(path: Path) -> Settings:
+    """Load archive.toml.
+
+    Raises:
+        ConfigError: unreadable, not TOML, or not valid; every problem with its line, key and fix.
+    """
+    return read_strict(path, Settings, ConfigError, check=register_problems)
+
+
+def register_problems(settings: Settings) -> Iterator[Problem]:
+    """Find what only the whole register tells: doubles, and predecessors that are not listed."""
+    for key in ("id", "url"):
+        seen: set[str] = set()
+        for index, entry in enumerate(settings.accounts):
+            value = getattr(entry, key)
+            if value in seen:
+                yield Problem(("accounts", index, key), f"another account has the same {key}: {value}. Change one.")
+            seen.add(value)
+    ids = {entry.id for entry in settings.accounts}
+    for index, entry in enumerate(settings.accounts):
+        for key in ("predecessor", "successor"):
+            other = getattr(entry, key)
+            if other == entry.id or (other and other not in ids):
+                yield Problem(("accounts", index, key), f"no other account has the id {other!r}. List it, or correct.")
+    people = [person.id for person in settings.people]
+    for index, person in enumerate(people):
+        if person in people[:index]:
+            yield Problem(("people", index, "id"), f"another person has the same id: {person}. Change one.")
