@@ -4,7 +4,8 @@ The message of each raised error says what happened, where, and what to do next.
 an `ArchiveError` is a bug and keeps its traceback. The README's table of exit codes is generated from here.
 
 Codes: 0 success, 1 a bug, 2 wrong use (click's own), 3-9 the workspace, 10-19 the capture,
-20-29 finished but not whole, 30-39 records and verification, 40-49 outside programs.
+20-29 finished but not whole, 30-39 records and verification, 40-49 outside programs, 50-59 disposal and people,
+60-69 deliveries.
 """
 
 from typing import ClassVar
@@ -120,3 +121,45 @@ class ProgramFailed(ArchiveError):
     """An outside program failed, hung, or answered something that cannot be read."""
 
     exit_code = 41
+
+
+class NotEntitled(ArchiveError):
+    """The acting person is unknown, or has no role that may do that; the message names the roles that may."""
+
+    exit_code = 50
+
+
+class DisposalRefused(ArchiveError):
+    """Nothing was destroyed: a decision, an approval, a receipt or another person's signature is lacking."""
+
+    exit_code = 51
+
+
+class DisposalIncomplete(ArchiveError):
+    """The disposal (gallring) was carried out but items were skipped or a layer could not be emptied."""
+
+    exit_code = 52
+
+
+class RulesInvalid(ArchiveError):
+    """The disposal rules or the facts handed in are not valid; the message names file, place and fix."""
+
+    exit_code = 53
+
+
+class DeliveryRefused(ArchiveError):
+    """The delivery (leverans) cannot be built or sent as asked; the message names what is missing."""
+
+    exit_code = 60
+
+
+class PackageInvalid(ArchiveError):
+    """A package did not pass its checks, or cannot be read as one."""
+
+    exit_code = 61
+
+
+class TransferFailed(ArchiveError):
+    """A package could not be handed over; nothing half-sent counts, and sending again is safe."""
+
+    exit_code = 62
