@@ -26,6 +26,7 @@ HOLDER = ".lock.holder"
 
 ACCOUNT_ID = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 RECORD_ID = re.compile(r"[st]-[a-z2-7]{16}")
+ITEM_ID = re.compile(r"i-[a-z2-7]{16}")
 HARVEST_ID = re.compile(rf"h-\d{{8}}T\d{{6}}Z-{ACCOUNT_ID.pattern}")
 VERSION_NAME = re.compile(r"v(?!0000)(\d{4}|[1-9]\d{4,5})")
 PART_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
@@ -65,6 +66,11 @@ def snapshot_record_id(account: str, captured_at: dt.datetime) -> str:
     return "s-" + _digest(f"{account}\0{_utc(captured_at).isoformat()}")
 
 
+def item_id(record: str, platform_item: str) -> str:
+    """Give the item id of a post or comment of a record; a snapshot's only item is that of the empty platform id."""
+    return "i-" + _digest(f"{record}\0{platform_item}")
+
+
 def harvest_id(account: str, started_at: dt.datetime) -> str:
     """Give the id of the harvest of `account` that started at `started_at` (aware; written in UTC, whole seconds)."""
     return f"h-{_utc(started_at):%Y%m%dT%H%M%SZ}-{check_account(account)}"
@@ -99,6 +105,13 @@ def check_record(record: str) -> str:
     if not RECORD_ID.fullmatch(record):
         raise NoSuchThing(f"{record!r} is not the id of a record (handling). They look like t-abcdefgh23456723.")
     return record
+
+
+def check_item(item: str) -> str:
+    """Give `item` back if it is an item id; NoSuchThing if not."""
+    if not ITEM_ID.fullmatch(item):
+        raise NoSuchThing(f"{item!r} is not the id of an item (inlägg, kommentar). They look like i-abcdefgh23456723.")
+    return item
 
 
 def check_harvest(harvest: str) -> str:

@@ -1,0 +1,84 @@
+"""facts/<account>/<record>.jsonl: what people and lanes have said of the items of a record (uppgifter).
+
+A later line on the same item and key takes the place of an earlier one from the same source; nothing is written over,
+so it stands for good who said what and when. Reasons may quote what was captured: the book goes when its record is
+destroyed. What the program works out by itself (from record.xml, receipts, word lists) is not kept here: it follows
+from what is, and would be stale the next day.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from archiver.store.books import Book
+from archiver.store.durable import sync_folder
+from archiver.store.events import EventLog, EventType
+from archiver.store.layout import ITEM_ID, check_account, check_record
+
+FOLDER = "facts"
+FactSource = Literal["auto", "lane", "person", "system"]
+FactValue = bool | int | float | str | tuple[str, ...] | None
+
+
+class FactLine(BaseModel):
+    """One fact about one item. `value` None says that it is not known after all; `by` is a person's id, or empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: Annotated[str, StringConstraints(pattern=rf"^{ITEM_ID.pattern}$")]
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,40}$")]
+    value: FactValue
+    source: FactSource
+    by: str = ""
+    at: AwareDatetime
+    confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
+    reason: str = ""
+
+
+class FactBook:
+    """The facts of one record."""
+
+    def __init__(self, root: Path, account: str, record: str) -> None:
+        """`root` is the workspace. NoSuchThing if `account` or `record` is no id."""
+        self.path = root / FOLDER / check_account(account) / f"{check_record(record)}.jsonl"
+        self._record = record
+        self._book = Book(self.path, FactLine)
+
+    def append(self, lines: Iterable[FactLine], *, log: EventLog) -> None:
+        """Log one event for each line, then keep the lines: no fact stands here that the event log does not tell of."""
+        lines = tuple(lines)
+        for line in lines:
+            log.append(
+                EventType.FACT_SET,
+                subject=self._record,
+                at=line.at,
+                outcome=line.source,
+                detail=f"{line.item} {line.key}",
+                actor=line.by,
+            )
+        self._book.append(lines)
+
+    def __iter__(self) -> Iterator[FactLine]:
+        """Give every line, the oldest first. WorkspaceError if the book cannot be read."""
+        yield from self._book
+
+    def latest(self) -> dict[tuple[str, str], tuple[FactLine, ...]]:
+        """Give the last line of each source, by item id and key, in the order in which they were written."""
+        last: dict[tuple[str, str, str], FactLine] = {}
+        for line in self._book:
+            last.pop((line.item, line.key, line.source), None)
+            last[line.item, line.key, line.source] = line
+        found: dict[tuple[str, str], list[FactLine]] = {}
+        for (item, key, _), line in last.items():
+            found.setdefault((item, key), []).append(line)
+        return {place: tuple(lines) for place, lines in found.items()}
+
+    def remove(self) -> bool:
+        """Destroy the book, and say whether there was one. For the disposal (gallring) of its record."""
+        if not self.path.exists():
+            return False
+        self.path.unlink()
+        sync_folder(self.path.parent)
+        return True
