@@ -99,6 +99,12 @@ class HarvestIncomplete(ArchiveError):
     exit_code = 20
 
 
+class Overdue(ArchiveError):
+    """`archive status`: something should have been done and was not, or the clock (`archive run`) is silent."""
+
+    exit_code = 21
+
+
 class VerificationFailed(ArchiveError):
     """`archive verify` found something wrong."""
 
