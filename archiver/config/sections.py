@@ -1,11 +1,10 @@
-"""The small sections of archive.toml: store, clock, PDF/A, text in images, media."""
+"""The small sections of archive.toml: store, PDF/A, text in images, media."""
 
 import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
-from archiver.config.values import Day, Interval
 from archiver.strict import Strict
 
 
@@ -20,15 +19,6 @@ class StoreSettings(Strict):
         if self.catalogue and re.match(r"[^:]+://[^/@]*:[^/@]+@", self.catalogue):
             raise ValueError("`catalogue` holds a password. Leave it out, and give it in ~/.pgpass or PGPASSWORD.")
         return self
-
-
-class ScheduleSettings(Strict):
-    """When captures are due. Terms are days in Europe/Stockholm."""
-
-    capture_interval: Interval = "3d"  # Torsby: at least twice a week
-    snapshot_days: tuple[Day, ...] = ("01-01", "07-01")  # Torsby: every new year and half-year
-    snapshot_window_days: PositiveInt = 14
-    dormant_after_months: PositiveInt = 6  # Malmö
 
 
 class PdfSettings(Strict):

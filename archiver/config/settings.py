@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archiver.config.accounts import AccountEntry
+from archiver.config.alerts import AlertSettings
 from archiver.config.authority import AuthoritySettings, Person
-from archiver.config.sections import MediaSettings, OcrSettings, PdfSettings, ScheduleSettings, StoreSettings
+from archiver.config.schedule import ScheduleSettings
+from archiver.config.sections import MediaSettings, OcrSettings, PdfSettings, StoreSettings
 from archiver.errors import ConfigError
 from archiver.strict import Problem, Strict, read_strict
 
@@ -24,6 +26,7 @@ class Settings(Strict):
     people: tuple[Person, ...] = ()
     store: StoreSettings = StoreSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    alerts: AlertSettings = AlertSettings()
     pdf: PdfSettings = PdfSettings()
     ocr: OcrSettings = OcrSettings()
     media: MediaSettings = MediaSettings()

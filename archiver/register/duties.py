@@ -5,7 +5,7 @@ import zoneinfo
 from collections.abc import Iterator, Sequence
 
 from archiver.config.accounts import AccountEntry, Status
-from archiver.config.sections import ScheduleSettings
+from archiver.config.schedule import ScheduleSettings
 from archiver.records import Harvest, HarvestStatus
 
 SWEDEN = zoneinfo.ZoneInfo("Europe/Stockholm")

@@ -43,7 +43,7 @@ class Followers(BaseModel):
 
 
 class CountedPart(BaseModel):
-    """One part of the statistics of one year: the days `first` to `last` (Europe/Stockholm), counted at `counted_at`."""
+    """A part of one year's statistics: the days `first` to `last` (Europe/Stockholm), counted at `counted_at`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,7 +80,7 @@ class CountedBook:
 def statistics_cover(root: Path, day: dt.date, *, seen: dt.datetime | None = None) -> bool:
     """Say whether what was published on `day` (Europe/Stockholm) has been counted, so that it may be destroyed.
 
-    With `seen`, when the item was first seen (aware), an item that came into the archive after the count is not covered.
+    With `seen`, when the item was first seen (aware), one that came into the archive after the count is not covered.
 
     Raises:
         WorkspaceError: the book cannot be read.

@@ -18,7 +18,10 @@ LONGEST_MODULE = 400  # lines
 LONGEST_FUNCTION = 60
 ONLY_IN = {
     "playwright": ("capture/", "render/printing.py", "programs/chromium.py"),
-    "httpx": ("capture/",),
+    "httpx": ("capture/", "alerts/webhook.py"),
+    "smtplib": ("alerts/mail.py",),
+    "apscheduler": ("daemon/",),
+    "holidays": ("schedule/",),
     "subprocess": ("programs/",),
     "sqlalchemy": ("catalogue/",),
     "alembic": ("catalogue/",),
@@ -27,7 +30,7 @@ ONLY_IN = {
     "rich": ("cli/",),
     "http.server": ("demo/",),
 }
-PURE = ("platforms/", "records.py", "versions.py", "profiles.py", "strict.py", "steady.py", "demo/content.py")
+PURE = ("platforms/", "records.py", "versions.py", "profiles.py", "strict.py", "steady.py", "schedule/", "demo/content.py")
 CLOCK = ("cli/", "capture/browser.py", "pipeline.py", "harvesting/")
 NOT_PURE = {"socket", "urllib.request", "http.client", "requests", "os", "shutil", "tempfile", "time", "random", "uuid"}
 VAGUE = re.compile(r"(^|_)(util|utils|helper|helpers|manager|misc|common|base)(_|$)")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.config.accounts import AccountEntry
-from archiver.config.sections import ScheduleSettings
+from archiver.config.schedule import ScheduleSettings
 from archiver.config.settings import Settings
 from archiver.errors import ConfigError, NoSuchThing
 from archiver.records import Harvest, HarvestStatus, Lane
