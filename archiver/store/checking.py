@@ -18,6 +18,7 @@ from archiver.store.kept import Kept, digest, read_kept
 from archiver.store.layout import StoredHarvest, StoredVersion
 from archiver.store.manifest import NAME, Entry, files_below, hash_file, read_manifest
 from archiver.store.statements import read_harvest
+from archiver.store.tombstones import TombstoneBook
 
 # Every rule: how grave it is, and what it says.
 RULES = {
@@ -37,6 +38,10 @@ RULES = {
     "ST-301": (Level.ERROR, "a version is not in the event log"),
     "ST-302": (Level.ERROR, "a version of the event log is not in the store"),
     "ST-303": (Level.ERROR, "a manifest is not the one of the event log"),
+    "ST-304": (
+        Level.ERROR,
+        "a version that was lawfully destroyed (gallrad) is here again; run archive gallring reapply",
+    ),
     "ST-401": (Level.ERROR, "a line of the event log cannot be read"),
     "ST-402": (Level.ERROR, "the event log has a gap in its numbers"),
     "ST-403": (Level.ERROR, "a line of the event log does not follow on the one before"),
@@ -71,6 +76,13 @@ def check_log(root: Path) -> Iterator[Finding]:
         seq, last = event.seq, event.hash
     for torn in sorted(root.glob(f"{layout.TORN}*")):
         yield _finding("ST-405", torn.name)
+
+
+def kept_anew(folder: Path, disposed: str) -> bool:
+    """Tell whether a folder holds another version than the one destroyed, whose manifest had the given digest."""
+    with suppress(OSError):
+        return hash_file(folder / NAME) != disposed
+    return False
 
 
 def check_version(kept: StoredVersion) -> tuple[Finding, ...]:
@@ -138,13 +150,18 @@ def _check_versions(root: Path, log: Kept, *, jobs: int, progress: Callable[[int
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         for done, (kept, found) in enumerate(zip(versions, pool.map(check_version, versions), strict=True), start=1):
             yield from found
-            yield from _check_logged(kept, logged.pop((kept.record, kept.version), None))
+            disposed = log.disposed.get((kept.record, kept.version))
+            yield from _check_logged(kept, logged.pop((kept.record, kept.version), None), disposed)
             progress(done, len(versions))
-    for record, version in sorted(logged):
+    stones = TombstoneBook(root).standing() if log.disposed else {}
+    for record, version in sorted([*logged, *(key for key in log.disposed if key[0] not in stones)]):
         yield _finding("ST-302", f"{record}/{layout.version_name(version)}")
 
 
-def _check_logged(kept: StoredVersion, sha256: str | None) -> Iterator[Finding]:
+def _check_logged(kept: StoredVersion, sha256: str | None, disposed: str | None) -> Iterator[Finding]:
+    if disposed is not None and not kept_anew(kept.path, disposed):
+        yield _finding("ST-304", kept.folder)
+        return
     if sha256 is None:
         yield _finding("ST-301", kept.folder)
         return

@@ -156,6 +156,46 @@ class Store:
         log.append(EventType.HARVEST_KEPT, subject=harvest.id, at=harvest.ended_at, outcome=outcome, detail=detail)
         return target
 
+    def restate_harvest(self, harvest: Harvest, *, logged: str | None, at: dt.datetime, outcome: str) -> bool:
+        """Put a statement in the place of the one with its id, and log its digest; say whether anything was done.
+
+        For gallring, which takes out what a statement says of a destroyed record. `logged` is the digest that the
+        event log has (`read_kept`): after a run that was killed between the two steps, only the event is written.
+        """
+        log = self._writable()
+        target = layout.harvest_file(self.root, harvest.account, harvest.id)
+        data = harvest_bytes(harvest)
+        same = target.read_bytes() == data
+        if same and logged == digest(data):
+            return False
+        if not same:
+            aside = self._incoming() / target.name
+            with full_disk_in_words(self.root):
+                aside.unlink(missing_ok=True)
+                write_durably(aside, data)
+                freeze(aside)
+                aside.rename(target)
+                sync_folder(target.parent)
+        log.append(
+            EventType.HARVEST_KEPT, subject=harvest.id, at=at, outcome=outcome, detail=harvest_detail(digest(data))
+        )
+        return True
+
+    def destroy(self, account: str, record: str) -> None:
+        """Destroy every version of a record: gone from the store in one step, then from the disk.
+
+        For gallring, which writes the journal before and the event after. Killed in between, `recover` removes the
+        rest. Nothing happens if the record is not there.
+        """
+        target = self.root / layout.STORE / layout.check_account(account) / layout.check_record(record)
+        aside = self._incoming() / record
+        remove_tree(aside)
+        if target.is_dir() and not target.is_symlink():
+            target.rename(aside)
+            sync_folder(target.parent)
+            remove_tree(aside)
+            sync_folder(aside.parent)
+
     def versions(self, account: str, record: str) -> tuple[int, ...]:
         """Give the numbers of a record's kept versions, ascending; none if there is no such record."""
         folder = self.root / layout.STORE / layout.check_account(account) / layout.check_record(record)
@@ -214,7 +254,8 @@ class Store:
         logged = read_kept(self.root)
         records = harvests = 0
         for version in self.all_versions():
-            if (version.record, version.version) not in logged.versions:
+            key = version.record, version.version
+            if key not in logged.versions and not self._is_restored(version, logged.disposed.get(key)):
                 detail = version_detail(version.version, hash_file(version.path / NAME))
                 log.append(EventType.RECORD_KEPT, subject=version.record, at=now, outcome=RECOVERED, detail=detail)
                 records += 1
@@ -236,6 +277,11 @@ class Store:
         with full_disk_in_words(self.root):
             make_folders(incoming, within=self.root)
         return incoming
+
+    @staticmethod
+    def _is_restored(version: StoredVersion, disposed: str | None) -> bool:
+        """Tell whether a version was destroyed and has come back from a backup: no event may say that it was kept."""
+        return disposed is not None and not checking.kept_anew(version.path, disposed)
 
     def _same_or_refused(self, target: Path, manifest: bytes) -> None:
         if not (target / NAME).is_file() or (target / NAME).read_bytes() != manifest:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archiver.store.events import EventType, read_events
@@ -14,10 +14,14 @@ _HARVEST = re.compile(r"sha256:([0-9a-f]{64})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """The digest of each version's manifest, by record id and version, and of each harvest statement, by its id."""
+    """The digest of each version's manifest, by record id and version, and of each harvest statement, by its id.
+
+    `disposed` are versions that were kept and then lawfully destroyed (gallrade), and not captured anew since.
+    """
 
     versions: dict[tuple[str, int], str]
     harvests: dict[str, str]
+    disposed: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 def digest(data: bytes) -> str:
@@ -38,9 +42,15 @@ def harvest_detail(sha256: str) -> str:
 def read_kept(root: Path) -> Kept:
     """Give what the log of the workspace `root` says is kept, by its last word on each."""
     kept = Kept(versions={}, harvests={})
+    numbers: dict[str, set[int]] = {}
     for event in read_events(root):
         if event.type == EventType.RECORD_KEPT and (found := _VERSION.fullmatch(event.detail)):
             kept.versions[event.subject, int(found.group(1))] = found.group(2)
+            kept.disposed.pop((event.subject, int(found.group(1))), None)
+            numbers.setdefault(event.subject, set()).add(int(found.group(1)))
+        elif event.type == EventType.RECORD_DISPOSED:
+            gone = [(event.subject, number) for number in numbers.pop(event.subject, ())]
+            kept.disposed.update((key, kept.versions.pop(key)) for key in gone)
         elif event.type == EventType.HARVEST_KEPT and (found := _HARVEST.fullmatch(event.detail)):
             kept.harvests[event.subject] = found.group(1)
     return kept

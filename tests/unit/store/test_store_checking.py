@@ -12,6 +12,7 @@ from archiver.store.checking import RULES
 from archiver.store.events import EventLog, EventType
 from archiver.store.keeping import Store
 from archiver.store.layout import harvest_id, thread_record_id
+from archiver.store.tombstones import Tombstone, TombstoneBook
 
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
 RECORD = thread_record_id("kommunen", "1")
@@ -77,6 +78,12 @@ def change_line(root: Path, old: bytes, new: bytes) -> None:
 def log_a_version_that_is_not_there(root: Path) -> None:
     with EventLog.open(root, actor="archiver 1", now=NOW) as log:
         log.append(EventType.RECORD_KEPT, subject=RECORD, at=NOW, detail=f"v0003 sha256:{'a' * 64}")
+
+
+def log_a_disposal(root: Path) -> None:
+    TombstoneBook(root).set([Tombstone(account="kommunen", record=RECORD, versions=2, at=NOW)])
+    with EventLog.open(root, actor="archiver 1", now=NOW) as log:
+        log.append(EventType.RECORD_DISPOSED, subject=RECORD, at=NOW)
 
 
 def forget_the_log(root: Path) -> None:
@@ -192,6 +199,11 @@ DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
         [("ST-301", FIRST), ("ST-402", "events.jsonl:1"), ("ST-403", "events.jsonl:1")],
     ),
     ("a line was changed", lambda r: change_line(r, b'"kept"', b'"lost"'), [("ST-404", "events.jsonl:1")]),
+    (
+        "a record was destroyed, and is here again from a backup",
+        lambda r: log_a_disposal(r),
+        [("ST-304", FIRST), ("ST-304", FIRST.replace("v0001", "v0002"))],
+    ),
     ("a torn line was set aside", lambda r: put(r / "events.torn-9"), [("ST-405", "events.torn-9")]),
 ]
 

@@ -1,0 +1,147 @@
+"""tombstones.jsonl: what was lawfully destroyed (gravstenar), so that a backup read back is known and destroyed again.
+
+A line has ids, a rule, a protocol, and a keyed hash of each version's manifest (HMAC-SHA-256, RFC 2104): a plain hash
+of something short could be guessed (gallring.md §4.2 p. 9). The key is made once per workspace, in `.tombstone.key` or
+in the file that ARCHIVE_TOMBSTONE_KEY names; keep it out of the backups. No key is needed to know a record again: it
+only lets somebody who has an old copy show that it is the one that was destroyed.
+"""
+
+import datetime as dt
+import hmac
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt
+
+from archiver.errors import WorkspaceError
+from archiver.store.books import Book
+from archiver.store.durable import full_disk_in_words, sync_folder
+from archiver.store.layout import STORE, StoredVersion, check_account, check_record, stored_versions
+
+NAME = "tombstones.jsonl"
+KEY_NAME = ".tombstone.key"
+KEY_VARIABLE = "ARCHIVE_TOMBSTONE_KEY"
+_KEY_BYTES = 32
+
+
+class Tombstone(BaseModel):
+    """One destroyed record. `withdrawn`: the disposal was wrong, and the record was read back on purpose."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    account: str
+    record: str
+    versions: PositiveInt
+    manifests: tuple[str, ...] = ()  # keyed hash of each version's manifest, the first version first
+    items: tuple[str, ...] = ()  # item ids, so that something new in the same thread is known to be new
+    rule: str = ""
+    protocol: str = ""
+    at: AwareDatetime
+    withdrawn: bool = False
+
+
+class TombstoneBook:
+    """The tombstones of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is the workspace."""
+        self.root = root
+        self._book = Book(root / NAME, Tombstone)
+
+    def set(self, tombstones: Iterable[Tombstone]) -> tuple[Tombstone, ...]:
+        """Write those that do not stand there yet, durably, and give them."""
+        known = set(self._book)
+        new = tuple(dict.fromkeys(one for one in tombstones if one not in known))
+        self._book.append(new)
+        return new
+
+    def __iter__(self) -> Iterator[Tombstone]:
+        """Give every line, the oldest first. WorkspaceError if the book cannot be read."""
+        yield from self._book
+
+    def standing(self) -> dict[str, Tombstone]:
+        """Give the last tombstone of each record, except of those whose disposal was withdrawn."""
+        last = {one.record: one for one in self._book}
+        return {record: one for record, one in last.items() if not one.withdrawn}
+
+
+def read_tombstones(path: Path) -> tuple[Tombstone, ...]:
+    """Give the tombstones of a file that was kept elsewhere; WorkspaceError if it is not one of ours."""
+    if not path.is_file():
+        raise WorkspaceError(f"{path} is not there. Name the tombstones.jsonl (gravstenar) that was saved.")
+    return tuple(_checked(one) for one in Book(path, Tombstone))
+
+
+def restored(root: Path, captured_at: Callable[[Path], dt.datetime | None]) -> tuple[Tombstone, ...]:
+    """Give the tombstones whose record is in the store again as it was before it was destroyed.
+
+    A version captured after the destruction is something new and none of this. `captured_at` tells when the version
+    in a folder was captured, None if that cannot be read; then it counts as restored.
+    """
+    if not (root / NAME).exists():
+        return ()
+    return tuple(
+        stone
+        for stone in TombstoneBook(root).standing().values()
+        if any(
+            _older(kept, stone, captured_at) for kept in stored_versions(root / STORE / stone.account / stone.record)
+        )
+    )
+
+
+def keyed_hash(key: bytes, manifest: bytes) -> str:
+    """Give the HMAC-SHA-256 of a manifest as 64 hexadecimal digits."""
+    return hmac.digest(key, manifest, "sha256").hex()
+
+
+def read_or_make_key(root: Path) -> bytes:
+    """Give the workspace's key, making it (256 random bits, readable by its owner only) if there is none.
+
+    Raises:
+        WorkspaceError: it cannot be read or written, or is too short to be a key.
+    """
+    path = key_path(root)
+    try:
+        if not path.exists():
+            _make_key(path)
+        key = path.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(
+            f"The key of the tombstones (gravstenarnas nyckel) in {path} cannot be used: {error.strerror}. "
+            f"See to the rights on it, or name another file in {KEY_VARIABLE}."
+        ) from error
+    if len(key) < _KEY_BYTES:
+        raise WorkspaceError(f"{path} is too short to be the key of the tombstones. Put it back, or remove the file.")
+    return key
+
+
+def key_path(root: Path) -> Path:
+    """Give where the key lies: the file that ARCHIVE_TOMBSTONE_KEY names, or `.tombstone.key` in the workspace."""
+    named = os.environ.get(KEY_VARIABLE, "")
+    return Path(named) if named else root / KEY_NAME
+
+
+def _make_key(path: Path) -> None:
+    aside = path.with_name(f"{path.name}.new")
+    aside.unlink(missing_ok=True)
+    with full_disk_in_words(path.parent):
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.rename(path)
+        sync_folder(path.parent)
+
+
+def _checked(stone: Tombstone) -> Tombstone:
+    check_account(stone.account)
+    check_record(stone.record)
+    return stone
+
+
+def _older(kept: StoredVersion, stone: Tombstone, captured_at: Callable[[Path], dt.datetime | None]) -> bool:
+    at = captured_at(kept.path)
+    return at is None or at <= stone.at
