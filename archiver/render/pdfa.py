@@ -103,7 +103,7 @@ def saved(pdf: Pdf, flavour: Flavour) -> bytes:
 
 def _describe(pdf: Pdf, about: About, flavour: Flavour) -> None:
     """Write the metadata twice as both standards ask: Info and XMP, which must agree (ISO 19005-1 §6.7.3)."""
-    moment = about.created.astimezone(dt.UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+    moment = about.created.astimezone(dt.UTC).strftime("D:%Y%m%d%H%M%S+00'00'") if about.created else ""
     info = {
         "/Title": about.title,
         "/Author": about.author,

@@ -1,12 +1,9 @@
 """One record version as one PDF/A file: cover sheet, content, visual evidence."""
 
-import hashlib
 import io
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,18 +19,10 @@ from archiver.render.footers import add_footers
 from archiver.render.pdfa import Flavour, declare, saved
 from archiver.render.printing import Printer
 from archiver.render.textlayer import append_evidence
+from archiver.render.writing import PdfFile, write_pdf
 from archiver.render.xmp import About
 
 FILE_NAME = "record.pdf"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PdfFile:
-    """A PDF that was written."""
-
-    path: Path
-    pages: int
-    sha256: str
 
 
 def render_record(
@@ -65,7 +54,7 @@ def render_record(
         joining.write_outline(pdf, outline)
         add_footers(pdf, _footer(record), _font("Noto Sans"))
         declare(pdf, _about(record), flavour)
-        return _write(saved(pdf, flavour), _target(into), pages=len(pdf.pages))
+        return write_pdf(saved(pdf, flavour), _target(into), pages=len(pdf.pages))
 
 
 def _laid_out(
@@ -124,14 +113,3 @@ def _footer(record: Record) -> str:
 
 def _target(into: Path) -> Path:
     return into / FILE_NAME if into.is_dir() else into
-
-
-def _write(data: bytes, into: Path, *, pages: int) -> PdfFile:
-    """Write aside and rename, so that a half-written file never bears the name."""
-    aside = into.with_name(f".{into.name}.part")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(into)
-    return PdfFile(path=into, pages=pages, sha256=hashlib.sha256(data).hexdigest())

@@ -83,6 +83,13 @@ def moment(at: dt.datetime, precision: str = "second") -> str:
             return f"{local.day} {month} kl. {local:%H:%M:%S} {local:%Z}"
 
 
+def day(on: dt.date) -> str:
+    """Say a local date as "3 mars 2026"; a moment is told as the Swedish day it falls on."""
+    if isinstance(on, dt.datetime):
+        on = on.astimezone(STOCKHOLM).date()
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
 def number(value: int) -> str:
     """Say a whole number the Swedish way: 12 345."""
     return f"{value:,}".replace(",", NBSP)

@@ -38,10 +38,10 @@ _UA_NAMESPACES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a PDF says of itself. `created` is aware; it is the time of capture, not of printing."""
+    """What a PDF says of itself. `created` is aware; it is the time of capture, not of printing; None: no date."""
 
     title: str
-    created: dt.datetime
+    created: dt.datetime | None
     language: str = "sv-SE"  # BCP 47
     author: str = ""  # the records creator
     subject: str = ""
@@ -59,13 +59,12 @@ def packet(about: About, *, part: int, conformance: str, ua: bool) -> bytes:
     """Write the packet for PDF/A `part` and level, with the PDF/UA-1 claim where `ua` says so."""
     namespaces = _NAMESPACES | (_UA_NAMESPACES if ua else {})
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in namespaces.items())
-    moment = about.created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     lines = [
         f"<pdfaid:part>{part}</pdfaid:part><pdfaid:conformance>{conformance}</pdfaid:conformance>",
         f"<dc:title>{_alternatives(about.title)}</dc:title>",
         f"<dc:language><rdf:Bag><rdf:li>{_xml(about.language)}</rdf:li></rdf:Bag></dc:language>",
         "<dc:format>application/pdf</dc:format>",
-        f"<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>",
+        *_dates(about),
         f"<xmp:CreatorTool>{_xml(about.tool)}</xmp:CreatorTool>",
         f"<pdf:Producer>{_xml(PRODUCER)}</pdf:Producer>",
     ]
@@ -82,6 +81,13 @@ def packet(about: About, *, part: int, conformance: str, ua: bool) -> bytes:
         f'<rdf:Description rdf:about="" {declared}>\n{body}</rdf:Description>\n'
         '</rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
     ).encode()
+
+
+def _dates(about: About) -> list[str]:
+    if about.created is None:
+        return []
+    moment = about.created.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return [f"<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>"]
 
 
 def _xml(text: str) -> str:

@@ -14,7 +14,8 @@ from archiver.render import document, tags
 from archiver.render.judges import pikepdf_judge
 from archiver.render.pdfa import Flavour, to_pdfa
 from archiver.render.printing import Printer
-from archiver.render.render_record import PdfFile, render_record
+from archiver.render.render_record import render_record
+from archiver.render.writing import PdfFile
 from tests.render_records import (
     CAPTURED,
     HOSTILE,
