@@ -21,6 +21,7 @@ from archiver.catalogue.database import migrate, open_engine, reading, writing
 from archiver.catalogue.engines import SearchIndex, search_index
 from archiver.catalogue.making import Made, Reader, Source
 from archiver.catalogue.rows import harvest_row, record_rows, seen_rows
+from archiver.catalogue.scrubbing import scrub
 from archiver.catalogue.tables import harvests, items, media, records, seen
 from archiver.catalogue.tables import validations as validations_table
 from archiver.catalogue.words import parse
@@ -115,6 +116,34 @@ class Catalogue:
             self.close()
             making.replace(fresh, place)
         return made
+
+    # What goes out
+
+    def forget(self, record: str) -> None:
+        """Take out all that is known of a record (its disposal, gallring); its bytes may lie there until `scrub`."""
+        with writing(self._engine) as connection:
+            _Within(connection, self._search).forget(record)
+
+    def scrub(self) -> None:
+        """Leave nothing of what was taken out, in the tables, the search index or the log beside them.
+
+        WorkspaceError if somebody reads the catalogue all the while, so that its log cannot be emptied.
+        """
+        scrub(self._engine)
+
+    def knows(self, record: str) -> bool:
+        """Say whether anything of a record is left: a version, an item, or the platform's id of its thread."""
+        with reading(self._engine) as connection:
+            return any(
+                connection.scalar(select(func.count()).where(left))
+                for left in (
+                    records.c.id == record,
+                    items.c.record == record,
+                    validations_table.c.record == record,
+                    media.c.record == record,
+                    and_(seen.c.record == record, seen.c.thread != ""),
+                )
+            )
 
     # What comes out
 
@@ -247,6 +276,15 @@ class _Within:
         self._connection.execute(insert(harvests), [harvest_row(harvest)])
         if rows := seen_rows(harvest):
             self._connection.execute(insert(seen), list(rows))
+
+    def forget(self, record: str) -> None:
+        """Take out one record; where harvests saw it, only its opaque id stays."""
+        connection = self._connection
+        self._forget_items(record)
+        for table in (media, validations_table):
+            connection.execute(delete(table).where(table.c.record == record))
+        connection.execute(delete(records).where(records.c.id == record))
+        connection.execute(update(seen).where(seen.c.record == record).values(thread=""))
 
     def _forget_items(self, record: str) -> None:
         keys = self._connection.scalars(select(items.c.key).where(items.c.record == record)).all()
