@@ -14,7 +14,7 @@ from archiver import __version__
 from archiver.catalogue.catalogue import Catalogue
 from archiver.catalogue.database import sqlite_url
 from archiver.config.settings import FILE_NAME, Settings, read_settings
-from archiver.errors import WorkspaceError
+from archiver.errors import RecordInvalid, WorkspaceError
 from archiver.package.premis import read_validations
 from archiver.package.record_xml import read_record
 from archiver.records import Record, Validation
@@ -22,6 +22,7 @@ from archiver.register.editing import write_new_settings
 from archiver.store.events import EventLog, EventType
 from archiver.store.keeping import Store
 from archiver.store.lock import hold_workspace
+from archiver.store.tombstones import restored
 
 TOOL = f"archiver {__version__}"
 CATALOGUE = "catalogue.db"
@@ -58,21 +59,33 @@ def create_workspace(home: Path, *, name: str = "", org_nr: str = "", contact: s
 
 @contextmanager
 def open_workspace(
-    home: Path, *, write: bool, command: str, now: dt.datetime, wait: float = 0.0, rebuilding: bool = False
+    home: Path,
+    *,
+    write: bool,
+    command: str,
+    now: dt.datetime,
+    wait: float = 0.0,
+    rebuilding: bool = False,
+    reapplying: bool = False,
 ) -> Iterator[Workspace]:
     """Open the workspace for the block. `command` and `now` (UTC) stand in the lock and the event log.
 
     With `write` the lock is held (waiting at most `wait` seconds for another process) and a killed run is mended:
     drafts dropped, missing events written, the catalogue caught up with the store (unless it is `rebuilding`).
+    Where a backup has brought back what was lawfully destroyed, nothing is written before that has been destroyed
+    again; only the run that does so (`reapplying`) is let in.
 
     Raises:
-        WorkspaceError, WorkspaceLocked, ConfigError: it is not there, somebody else writes, archive.toml is wrong.
+        WorkspaceError, WorkspaceLocked, ConfigError: it is not there, somebody else writes, archive.toml is wrong;
+            destroyed records are here again.
     """
     settings = read_settings(settings_path(home))
     with ExitStack() as stack:
         log = None
         if write:
             stack.enter_context(hold_workspace(home, command=command, now=now, wait=wait))
+            if not reapplying:
+                _refuse_restored(home)
             log = stack.enter_context(EventLog.open(home, actor=TOOL, now=now))
         store = Store(home, log=log, minimum_free=settings.store.min_free_mb * MEGABYTE)
         catalogue = stack.enter_context(Catalogue(settings.store.catalogue or sqlite_url(home.resolve() / CATALOGUE)))
@@ -110,6 +123,14 @@ def index(workspace: Workspace) -> Catalogue:
     return workspace.catalogue
 
 
+def captured_at(folder: Path) -> dt.datetime | None:
+    """Give when the version in a folder was captured; None if its record.xml cannot be read."""
+    try:
+        return read_record((folder / "record.xml").read_bytes()).provenance.captured_at
+    except (RecordInvalid, OSError):
+        return None
+
+
 def read_kept(folder: Path) -> tuple[Record, tuple[Validation, ...]]:
     """Give the record that a version folder holds, and what the judges said of it.
 
@@ -118,3 +139,12 @@ def read_kept(folder: Path) -> tuple[Record, tuple[Validation, ...]]:
     """
     record = read_record((folder / "record.xml").read_bytes())
     return record, read_validations((folder / "premis.xml").read_bytes())
+
+
+def _refuse_restored(home: Path) -> None:
+    if stones := restored(home, captured_at):
+        raise WorkspaceError(
+            f"{len(stones)} records that were lawfully destroyed (gallrade) are here again, {stones[0].record} first: "
+            f"a backup has been read back (återläst säkerhetskopia). Run `archive gallring reapply` before "
+            f"anything else."
+        )

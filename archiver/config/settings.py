@@ -11,6 +11,7 @@ from pathlib import Path
 from archiver.config.accounts import AccountEntry
 from archiver.config.alerts import AlertSettings
 from archiver.config.authority import AuthoritySettings, Person
+from archiver.config.gallring import GallringSettings
 from archiver.config.schedule import ScheduleSettings
 from archiver.config.sections import MediaSettings, OcrSettings, PdfSettings, StoreSettings
 from archiver.errors import ConfigError
@@ -30,6 +31,7 @@ class Settings(Strict):
     pdf: PdfSettings = PdfSettings()
     ocr: OcrSettings = OcrSettings()
     media: MediaSettings = MediaSettings()
+    gallring: GallringSettings = GallringSettings()
     accounts: tuple[AccountEntry, ...] = ()
 
 
