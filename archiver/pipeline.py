@@ -117,6 +117,7 @@ def _run(
         limits=Limits(threads=request.limit, since=request.since, media_bytes=max_mb * 1_000_000),
         tool=f"archiver {__version__}",
         note=request.reason,
+        snapshot=request.snapshot,
         progress=progress,
     )
 

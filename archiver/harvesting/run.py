@@ -51,6 +51,7 @@ class Run:
     limits: Limits
     tool: str
     note: str = ""
+    snapshot: bool = False  # keep how the account looks even if it looks as it did
     progress: Progress = field(default=lambda _: None)
 
     def provenance(self, *, requested: str, final: str, captured_at: dt.datetime) -> Provenance:

@@ -36,7 +36,7 @@ class KeptSnapshot:
 
 
 def survey(run: Run, latest: KeptSnapshot | None) -> Survey:
-    """Read every page of the feed; draft a snapshot when the account does not look as it did.
+    """Read every page of the feed; draft a snapshot when the account looks otherwise, or one is asked for.
 
     Raises:
         CaptureStopped: the account was not shown.
@@ -102,7 +102,7 @@ def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapsh
     )
     snapshot = media.fill_snapshot(seen, gathered)
     coverage = Coverage(media=gathered.count)
-    if latest and canonical(latest.record.content) == canonical(snapshot):
+    if not run.snapshot and latest and canonical(latest.record.content) == canonical(snapshot):
         name, version = latest.record.id, latest.record.version
         return Taken(thread="", record=name, version=version, outcome=Outcome.UNCHANGED, coverage=coverage)
     record = Record(

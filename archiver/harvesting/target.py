@@ -26,6 +26,7 @@ class CaptureRequest:
     limit: int | None = None
     since: dt.date | None = None
     reason: str = ""
+    snapshot: bool = False  # keep how the account looks even if it looks as it did (SM-04)
     ocr: bool = True  # read text inside images
     judge: bool = True  # have each PDF judged at once; `archive verify` does it any time
     account: Account | None = None
