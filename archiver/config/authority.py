@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from archiver.config.secrets import SecretHash
 from archiver.config.values import PLACEHOLDER_ORG_NR, Email, OrgNr, Slug
 from archiver.strict import Strict, Text
 
@@ -44,3 +45,5 @@ class Person(Strict):
     phone: str = ""
     authority: str = ""  # nämnd or company; empty = the whole municipality
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    os_user: tuple[Text, ...] = ()  # logins that are this person's own; a shared service account is nobody's
+    secret: SecretHash = ""  # for --as; what `archive people secret` prints, never the secret itself

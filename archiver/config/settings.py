@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archiver.config.accounts import AccountEntry
+from archiver.config.actors import SYSTEM_ID
 from archiver.config.alerts import AlertSettings
 from archiver.config.authority import AuthoritySettings, Person
 from archiver.config.gallring import GallringSettings
@@ -59,7 +60,18 @@ def register_problems(settings: Settings) -> Iterator[Problem]:
             other = getattr(entry, key)
             if other == entry.id or (other and other not in ids):
                 yield Problem(("accounts", index, key), f"no other account has the id {other!r}. List it, or correct.")
-    people = [person.id for person in settings.people]
-    for index, person in enumerate(people):
-        if person in people[:index]:
-            yield Problem(("people", index, "id"), f"another person has the same id: {person}. Change one.")
+    yield from _people_problems(settings)
+
+
+def _people_problems(settings: Settings) -> Iterator[Problem]:
+    """Find ids that two people have, and the program's own; and logins that are said to be two people's own."""
+    ids: set[str] = {SYSTEM_ID}
+    logins: set[str] = set()
+    for index, person in enumerate(settings.people):
+        if person.id in ids:
+            yield Problem(("people", index, "id"), f"another person has the same id: {person.id}. Change one.")
+        if shared := logins & set(person.os_user):
+            sentence = f"{min(shared)} is another person's own too. A shared login is nobody's: take it out of both."
+            yield Problem(("people", index, "os_user"), sentence)
+        ids.add(person.id)
+        logins |= set(person.os_user)
