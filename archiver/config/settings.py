@@ -12,6 +12,7 @@ from archiver.config.accounts import AccountEntry
 from archiver.config.actors import SYSTEM_ID
 from archiver.config.alerts import AlertSettings
 from archiver.config.authority import AuthoritySettings, Person
+from archiver.config.decisions import DecisionEntry
 from archiver.config.gallring import GallringSettings
 from archiver.config.schedule import ScheduleSettings
 from archiver.config.sections import MediaSettings, OcrSettings, PdfSettings, StoreSettings
@@ -33,6 +34,7 @@ class Settings(Strict):
     ocr: OcrSettings = OcrSettings()
     media: MediaSettings = MediaSettings()
     gallring: GallringSettings = GallringSettings()
+    decisions: tuple[DecisionEntry, ...] = ()
     accounts: tuple[AccountEntry, ...] = ()
 
 
@@ -61,6 +63,10 @@ def register_problems(settings: Settings) -> Iterator[Problem]:
             if other == entry.id or (other and other not in ids):
                 yield Problem(("accounts", index, key), f"no other account has the id {other!r}. List it, or correct.")
     yield from _people_problems(settings)
+    decisions = [decision.id for decision in settings.decisions]
+    for index, decision in enumerate(decisions):
+        if decision in decisions[:index]:
+            yield Problem(("decisions", index, "id"), f"another decision has the same id: {decision}. Change one.")
 
 
 def _people_problems(settings: Settings) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""What may be destroyed, when and why (gallring): facts, rules, decisions and holds become assessments. Pure."""
