@@ -241,6 +241,16 @@ class Catalogue:
         with reading(self._engine) as connection:
             return tuple(connection.scalars(query))
 
+    def newest_post(self, account: str) -> dt.datetime | None:
+        """Give when the newest post of an account was published: the municipality's own; of anyone if it has none."""
+        query = select(func.max(items.c.published_at)).join_from(
+            items, records, and_(items.c.record == records.c.id, items.c.version == records.c.version)
+        )
+        posts = query.where(records.c.account == account, items.c.kind == "post")
+        with reading(self._engine) as connection:
+            own = connection.scalar(posts.where(items.c.role == AuthorRole.MUNICIPALITY.value))
+            return own or connection.scalar(posts)
+
     def count(self) -> int:
         """Give the number of records."""
         with reading(self._engine) as connection:

@@ -23,6 +23,8 @@ EVENTS = "events.jsonl"
 TORN = "events.torn-"
 LOCK = ".lock"
 HOLDER = ".lock.holder"
+CLOCK_LOCK = ".clock"
+CLOCK_HOLDER = ".clock.holder"
 
 ACCOUNT_ID = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 RECORD_ID = re.compile(r"[st]-[a-z2-7]{16}")

@@ -18,7 +18,7 @@ import filelock
 
 from archiver.errors import WorkspaceError, WorkspaceLocked
 from archiver.store.durable import full_disk_in_words, sync_folder
-from archiver.store.layout import HOLDER, LOCK
+from archiver.store.layout import CLOCK_HOLDER, CLOCK_LOCK, HOLDER, LOCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,34 +46,52 @@ def hold_workspace(root: Path, *, command: str, now: dt.datetime, wait: float = 
     Waits at most `wait` seconds for another holder, then raises WorkspaceLocked saying who that is. When the block
     ends in an exception, the next holder is told (`after_crash`), since the work may have stopped between two steps.
     """
-    lock = filelock.FileLock(root / LOCK, timeout=wait, thread_local=False)
+    with _hold(root, (LOCK, HOLDER), command=command, now=now, wait=wait) as hold:
+        yield hold
+
+
+@contextmanager
+def hold_clock(root: Path, *, now: dt.datetime) -> Iterator[Hold]:
+    """Be the one clock (`archive run`) of the workspace `root` inside the block; others may still work in it.
+
+    Raises:
+        WorkspaceLocked: another one runs; the message says which.
+    """
+    with _hold(root, (CLOCK_LOCK, CLOCK_HOLDER), command="run", now=now, wait=0.0) as hold:
+        yield hold
+
+
+@contextmanager
+def _hold(root: Path, names: tuple[str, str], *, command: str, now: dt.datetime, wait: float) -> Iterator[Hold]:
+    lock = filelock.FileLock(root / names[0], timeout=wait, thread_local=False)
+    told = root / names[1]
     try:
         lock.acquire()
     except filelock.Timeout as error:
-        raise WorkspaceLocked(_who(root, read_holder(root))) from error
+        raise WorkspaceLocked(_who(root, read_holder(root, names[1]))) from error
     except OSError as error:
         raise WorkspaceError(
             f"{root} cannot be locked: {error.strerror}. Is it there, and may you write in it?"
         ) from error
     try:
-        before = read_holder(root) if (root / HOLDER).exists() else None
+        before = read_holder(root, names[1]) if told.exists() else None
         holder = Holder(
             pid=os.getpid(),
             host=socket.gethostname(),
             command=command,
             since=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
         )
-        _write_holder(root, holder)
+        _write_holder(told, holder)
         yield Hold(holder=holder, after_crash=before)
-        (root / HOLDER).unlink(missing_ok=True)
+        told.unlink(missing_ok=True)
     finally:
         lock.release()
 
 
-def read_holder(root: Path) -> Holder:
-    """Give who the file beside the lock names; a holder with pid 0 if it cannot be read."""
+def read_holder(root: Path, name: str = HOLDER) -> Holder:
+    """Give who the file beside a lock names; a holder with pid 0 if it cannot be read."""
     try:
-        told = json.loads((root / HOLDER).read_bytes())
+        told = json.loads((root / name).read_bytes())
         return Holder(
             pid=int(told["pid"]), host=str(told["host"]), command=str(told["command"]), since=str(told["since"])
         )
@@ -81,15 +99,15 @@ def read_holder(root: Path) -> Holder:
         return Holder(pid=0, host="", command="", since="")
 
 
-def _write_holder(root: Path, holder: Holder) -> None:
-    aside = root / f"{HOLDER}.new"
-    with full_disk_in_words(root):
+def _write_holder(path: Path, holder: Holder) -> None:
+    aside = path.with_name(f"{path.name}.new")
+    with full_disk_in_words(path.parent):
         with aside.open("wb") as file:
             file.write(json.dumps(asdict(holder), sort_keys=True).encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(root / HOLDER)
-        sync_folder(root)
+        aside.replace(path)
+        sync_folder(path.parent)
 
 
 def _who(root: Path, holder: Holder) -> str:

@@ -30,7 +30,16 @@ ONLY_IN = {
     "rich": ("cli/",),
     "http.server": ("demo/",),
 }
-PURE = ("platforms/", "records.py", "versions.py", "profiles.py", "strict.py", "steady.py", "schedule/", "demo/content.py")
+PURE = (
+    "platforms/",
+    "records.py",
+    "versions.py",
+    "profiles.py",
+    "strict.py",
+    "steady.py",
+    "schedule/",
+    "demo/content.py",
+)
 CLOCK = ("cli/", "capture/browser.py", "pipeline.py", "harvesting/")
 NOT_PURE = {"socket", "urllib.request", "http.client", "requests", "os", "shutil", "tempfile", "time", "random", "uuid"}
 VAGUE = re.compile(r"(^|_)(util|utils|helper|helpers|manager|misc|common|base)(_|$)")
