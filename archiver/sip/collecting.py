@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.package.formats import identify
 from archiver.sip.describing import PackageFile, Room
+from archiver.sip.formats import identified
 from archiver.sip.naming import ascii_name
 from archiver.store.layout import StoredVersion, version_name
 from archiver.store.manifest import hash_file, read_manifest
@@ -59,7 +59,7 @@ def package_file(path: Path, *, room: Room, created_at: dt.datetime, name: str =
         size=path.stat().st_size,
         created_at=created_at,
         mime=media_type(named),
-        format=identify(path),
+        format=identified(path),
         original_name=given if given != named.rsplit("/", 1)[-1] else "",
     )
 
@@ -86,7 +86,7 @@ def record_files(kept: StoredVersion, *, captured_at: dt.datetime, include: Incl
                 size=path.stat().st_size,
                 created_at=captured_at,
                 mime=media_type(entry.path),
-                format=identify(path),
+                format=identified(path),
                 sources=_sources(folder, entry.path, present, include),
             )
 
