@@ -248,8 +248,9 @@ class Catalogue:
         )
         posts = query.where(records.c.account == account, items.c.kind == "post")
         with reading(self._engine) as connection:
-            own = connection.scalar(posts.where(items.c.role == AuthorRole.MUNICIPALITY.value))
-            return own or connection.scalar(posts)
+            own = posts.where(items.c.role == AuthorRole.MUNICIPALITY.value)
+            newest: dt.datetime | None = connection.scalar(own) or connection.scalar(posts)
+            return newest
 
     def count(self) -> int:
         """Give the number of records."""
