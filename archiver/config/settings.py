@@ -14,6 +14,7 @@ from archiver.config.alerts import AlertSettings
 from archiver.config.authority import AuthoritySettings, Person
 from archiver.config.decisions import DecisionEntry
 from archiver.config.gallring import GallringSettings
+from archiver.config.recipients import Recipient
 from archiver.config.schedule import ScheduleSettings
 from archiver.config.sections import MediaSettings, OcrSettings, PdfSettings, StoreSettings
 from archiver.errors import ConfigError
@@ -35,6 +36,7 @@ class Settings(Strict):
     media: MediaSettings = MediaSettings()
     gallring: GallringSettings = GallringSettings()
     decisions: tuple[DecisionEntry, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     accounts: tuple[AccountEntry, ...] = ()
 
 
@@ -67,6 +69,10 @@ def register_problems(settings: Settings) -> Iterator[Problem]:
     for index, decision in enumerate(decisions):
         if decision in decisions[:index]:
             yield Problem(("decisions", index, "id"), f"another decision has the same id: {decision}. Change one.")
+    recipients = [recipient.id for recipient in settings.recipients]
+    for index, recipient in enumerate(recipients):
+        if recipient in recipients[:index]:
+            yield Problem(("recipients", index, "id"), f"another recipient has the same id: {recipient}. Change one.")
 
 
 def _people_problems(settings: Settings) -> Iterator[Problem]:

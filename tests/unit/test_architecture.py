@@ -20,6 +20,7 @@ ONLY_IN = {
     "playwright": ("capture/", "render/printing.py", "programs/chromium.py"),
     "httpx": ("capture/", "alerts/webhook.py"),
     "smtplib": ("alerts/mail.py",),
+    "paramiko": ("delivery/sftp.py",),
     "apscheduler": ("daemon/",),
     "holidays": ("schedule/",),
     "subprocess": ("programs/",),

@@ -1,0 +1,244 @@
+"""deliveries/: what has been handed to the e-archive or the diarium (leveranser), and how far each has come.
+
+```
+deliveries/<delivery>/delivery.json    recipient, selection, state and its history, packages with their digests
+deliveries/<delivery>/contents.jsonl   which record versions went into which package; ids only
+deliveries/<delivery>/findings.json    what the checks said
+deliveries/<delivery>/packages/        the packages themselves
+```
+
+delivery.json is replaced whole, so a killed run leaves the state before or after. Only the holder of the workspace's
+lock may write. Nothing here carries captured text; the packages do, and `drop_packages` removes them.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from archiver.errors import NoSuchThing, WorkspaceError
+from archiver.store.durable import full_disk_in_words, make_folders, remove_tree, sync_folder, write_durably
+from archiver.store.layout import RECORD_ID
+
+FOLDER = "deliveries"
+DELIVERY_ID = re.compile(r"d-\d{8}-\d{2,}-[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_STATE, _CONTENTS, _FINDINGS, _PACKAGES = "delivery.json", "contents.jsonl", "findings.json", "packages"
+_SWEDEN = ZoneInfo("Europe/Stockholm")
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    PLANNED = "planned"  # what goes along is fixed, the packages are being built
+    PREPARED = "prepared"
+    CHECKED = "checked"
+    SENT = "sent"
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+    @property
+    def swedish(self) -> str:
+        """The word that an archivist reads."""
+        return _SWEDISH[self]
+
+
+_SWEDISH = {
+    DeliveryState.PLANNED: "påbörjad",
+    DeliveryState.PREPARED: "framställd",
+    DeliveryState.CHECKED: "kontrollerad",
+    DeliveryState.SENT: "skickad",
+    DeliveryState.RECEIVED: "mottagen",
+    DeliveryState.REJECTED: "avvisad",
+    DeliveryState.SUPERSEDED: "ersatt",
+}
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Content(_Frozen):
+    """One record version of a delivery. `items` are those that must be registered (diarieföras), when it is known."""
+
+    account: str
+    record: Annotated[str, StringConstraints(pattern=rf"^{RECORD_ID.pattern}$")]
+    version: Annotated[int, Field(ge=1)]
+    package: Annotated[int, Field(ge=1)]
+    items: tuple[str, ...] = ()
+
+
+class DeliveredPackage(_Frozen):
+    """One built package. `name` is its file or folder in `packages/`; for a folder the digest is of its listing."""
+
+    number: Annotated[int, Field(ge=1)]
+    objid: str
+    name: str
+    sha256: str
+    size: int
+
+
+class Step(_Frozen):
+    """One step of a delivery's life. `at` is UTC; `by` is a person's id, or empty."""
+
+    state: DeliveryState
+    at: AwareDatetime
+    by: str = ""
+    reason: str = ""
+
+
+class Selection(_Frozen):
+    """What was asked for. Both days are included, and are Swedish days."""
+
+    accounts: tuple[str, ...] = ()  # empty = all
+    first: dt.date
+    last: dt.date
+    record: str = ""  # only this record
+    case: str = ""  # dnr of the ärende that it belongs to, given by a person
+    collective: bool = False  # the yearly samlingsärende
+
+
+class DeliveryEntry(_Frozen):
+    """One delivery. `fingerprint` is the digest of recipient, selection and contents: the same asked for again."""
+
+    id: Annotated[str, StringConstraints(pattern=rf"^{DELIVERY_ID.pattern}$")]
+    recipient: str
+    format: str
+    selection: Selection
+    fingerprint: str
+    created_at: AwareDatetime
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    packages: tuple[DeliveredPackage, ...] = ()
+    replaces: str = ""  # the delivery that this one takes the place of
+    kept: bool = True  # the packages still lie here
+
+    @property
+    def state(self) -> DeliveryState:
+        """How far it has come."""
+        return self.steps[-1].state
+
+    def stepped(self, step: Step) -> "DeliveryEntry":
+        """Give the entry with one more step."""
+        return self.model_copy(update={"steps": (*self.steps, step)})
+
+
+class DeliveryStore:
+    """The deliveries of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is the workspace."""
+        self.root = root
+        self._folder = root / FOLDER
+
+    def next_id(self, recipient: str, at: dt.datetime) -> str:
+        """Give the id of the next delivery to a recipient: the local day, and the next free number of that day."""
+        day = f"d-{at.astimezone(_SWEDEN):%Y%m%d}-"
+        taken = [int(found.split("-")[2]) for found in self._ids() if found.startswith(day)]
+        return f"{day}{max(taken, default=0) + 1:02d}-{recipient}"
+
+    def open(self, entry: DeliveryEntry, contents: tuple[Content, ...]) -> DeliveryEntry:
+        """Begin a delivery: it and its contents are there, both or neither."""
+        target = self.folder(entry.id)
+        aside = target.with_name(f".{entry.id}")
+        with full_disk_in_words(self.root):
+            make_folders(self._folder, within=self.root)
+            remove_tree(aside)
+            (aside / _PACKAGES).mkdir(parents=True)
+            lines = "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in contents)
+            write_durably(aside / _CONTENTS, lines.encode())
+            write_durably(aside / _STATE, _document(entry))
+            sync_folder(aside)
+            aside.rename(target)
+            sync_folder(self._folder)
+        return entry
+
+    def write(self, entry: DeliveryEntry) -> DeliveryEntry:
+        """Put the entry in the place of the one with its id, in one step."""
+        self._replace(entry.id, _STATE, _document(entry))
+        return entry
+
+    def write_findings(self, delivery: str, document: bytes) -> None:
+        """Keep what the checks said, as a JSON document."""
+        self._replace(delivery, _FINDINGS, document)
+
+    def findings(self, delivery: str) -> bytes:
+        """Give what the checks said as JSON; empty when nothing has been checked."""
+        path = self.folder(delivery) / _FINDINGS
+        return path.read_bytes() if path.exists() else b""
+
+    def drop_packages(self, delivery: str) -> DeliveryEntry:
+        """Destroy the copies that the packages are, for good, and give the entry, which says so.
+
+        For disposal (gallring) of a record that a package holds: the recipient's copy is the one that was receipted.
+        """
+        entry = self.get(delivery)
+        written = self.write(entry.model_copy(update={"kept": False}))
+        remove_tree(self.packages(delivery))
+        sync_folder(self.folder(delivery))
+        return written
+
+    def get(self, delivery: str) -> DeliveryEntry:
+        """Give one delivery by its id. NoSuchThing if there is none; WorkspaceError if it cannot be read."""
+        path = self.folder(delivery) / _STATE
+        if not path.is_file():
+            raise NoSuchThing(f"There is no delivery (leverans) {delivery}. `archive deliveries list` shows all.")
+        try:
+            return DeliveryEntry.model_validate_json(path.read_bytes())
+        except (ValidationError, OSError) as error:
+            raise WorkspaceError(f"{path} cannot be read. Put it back from a backup.") from error
+
+    def contents(self, delivery: str) -> Iterator[Content]:
+        """Give the record versions of a delivery, by package. WorkspaceError if they cannot be read."""
+        path = self.folder(delivery) / _CONTENTS
+        try:
+            with path.open("rb") as file:
+                for line in file:
+                    yield Content.model_validate_json(line)
+        except (ValidationError, OSError) as error:
+            raise WorkspaceError(f"{path} cannot be read. Put it back from a backup.") from error
+
+    def __iter__(self) -> Iterator[DeliveryEntry]:
+        """Give every delivery, by id, which is by day."""
+        for name in self._ids():
+            yield self.get(name)
+
+    def folder(self, delivery: str) -> Path:
+        """Give the folder of a delivery, whether it exists or not. NoSuchThing if that is no id."""
+        if not DELIVERY_ID.fullmatch(delivery):
+            raise NoSuchThing(
+                f"{delivery!r} is not the id of a delivery (leverans). They look like d-20260131-01-arkiv."
+            )
+        return self._folder / delivery
+
+    def packages(self, delivery: str) -> Path:
+        """Give the folder with a delivery's packages."""
+        return self.folder(delivery) / _PACKAGES
+
+    def _ids(self) -> list[str]:
+        if not self._folder.is_dir():
+            return []
+        return sorted(path.name for path in self._folder.iterdir() if DELIVERY_ID.fullmatch(path.name))
+
+    def _replace(self, delivery: str, name: str, data: bytes) -> None:
+        target = self.folder(delivery) / name
+        aside = target.with_name(f".{name}")
+        with full_disk_in_words(self.root):
+            aside.unlink(missing_ok=True)
+            write_durably(aside, data)
+            aside.rename(target)
+            sync_folder(target.parent)
+
+
+def deliveries_with(root: Path, record: str) -> tuple[DeliveryEntry, ...]:
+    """Give the deliveries of the workspace `root` that have a version of this record, by id."""
+    store = DeliveryStore(root)
+    return tuple(entry for entry in store if any(one.record == record for one in store.contents(entry.id)))
+
+
+def _document(entry: DeliveryEntry) -> bytes:
+    return entry.model_dump_json(indent=1).encode() + b"\n"
