@@ -353,6 +353,7 @@ class Validation:
     flavour: str  # "2a", "ua1", "2b", "record"
     verdict: str
     detail: str = ""
+    file: str = ""  # its name in the version folder; empty while only the judge has spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,8 @@ def record_entry(row: RowMapping, validations: tuple[Validation, ...] = ()) -> R
 
 def validation(row: RowMapping) -> Validation:
     """Give a row of the table `validations` as an answer."""
-    return Validation(judge=row["judge"], flavour=row["flavour"], verdict=row["verdict"], detail=row["detail"])
+    told = {key: row[key] for key in ("judge", "flavour", "verdict", "detail", "file")}
+    return Validation(**told)
 
 
 def hit(row: RowMapping, told: tuple[str, ...], terms: tuple[Term, ...]) -> Hit:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from archiver.errors import ConfigError, DiskFull, WorkspaceError
 
-HEAD = "0001"  # the newest migration, so that opening an up-to-date catalogue need not load them; a test compares
+HEAD = "0002"  # the newest migration, so that opening an up-to-date catalogue need not load them; a test compares
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000
 _WRITING = "archiver_writing"

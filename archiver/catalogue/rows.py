@@ -229,6 +229,7 @@ def _validation_row(record: Record, position: int, said: Validation) -> Row:
         "flavour": said.flavour,
         "verdict": said.verdict,
         "detail": said.detail,
+        "file": said.file,
     }
 
 

@@ -178,5 +178,6 @@ validations = Table(
     Column("flavour", String(32), nullable=False),
     Column("verdict", String(16), nullable=False),
     Column("detail", Words, nullable=False),
+    Column("file", String(64), nullable=False, server_default=""),
     ForeignKeyConstraint(["record", "version"], ["records.id", "records.version"], ondelete="CASCADE"),
 )

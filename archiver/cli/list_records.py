@@ -14,6 +14,7 @@ from archiver.cli.filters import SWEDEN, filters
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, plain
 from archiver.records import Lane, RecordKind
+from archiver.volumes import pdfs_in
 from archiver.workspace import index, open_workspace
 
 _KINDS = {RecordKind.THREAD: "tråd", RecordKind.SNAPSHOT: "ögonblicksbild"}
@@ -54,7 +55,8 @@ def entry_document(entry: RecordEntry, folder: Path) -> dict[str, Any]:
     """Give a record as plain values, its paths made absolute."""
     told: dict[str, Any] = plain(entry)
     told["validation"] = told.pop("validations")
-    return told | {key: str(folder.resolve() / told[key]) for key in ("path", "pdf", "xml")}
+    paths = {key: str(folder.resolve() / told[key]) for key in ("path", "pdf", "xml")}
+    return told | paths | {"volumes": [str(path) for path in pdfs_in(Path(paths["path"]))]}
 
 
 def _line(entry: RecordEntry) -> str:

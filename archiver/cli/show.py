@@ -16,6 +16,7 @@ from archiver.cli.tree import SWEDEN, media_document, thread_document, thread_te
 from archiver.cli.wording import coverage_document, validations_text
 from archiver.errors import NoSuchThing
 from archiver.records import Record, Snapshot, Thread
+from archiver.volumes import pdfs_in
 from archiver.workspace import index, open_workspace, read_kept
 
 
@@ -61,7 +62,7 @@ def record_document(
         "kind": record.kind.value,
         "account": record.account.id,
         "captured_at": moment(record.provenance.captured_at),
-        **{key: kept[key] for key in ("path", "pdf", "xml", "validation", "disappeared_at")},
+        **{key: kept[key] for key in ("path", "pdf", "xml", "volumes", "validation", "disappeared_at")},
         "provenance": plain(record.provenance),
         "coverage": coverage_document(record.coverage),
         "changes": plain(record.changes),
@@ -85,7 +86,7 @@ def _text(record: Record, entry: RecordEntry, folder: Path) -> str:
     at = record.provenance.captured_at.astimezone(SWEDEN)
     lines = [
         f"{record.id}, version {record.version}: {harmless(record.account.name)}, fångad {at:%Y-%m-%d %H:%M}",
-        str(folder.resolve() / entry.pdf),
+        *(str(path) for path in pdfs_in(folder.resolve() / entry.path)),
         *validations_text(entry.validations),
     ]
     if not entry.whole:

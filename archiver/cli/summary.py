@@ -10,6 +10,7 @@ from archiver.cli.wording import COVERED, VERDICTS, coverage_document
 from archiver.harvesting.ledger import KeptRecord
 from archiver.pipeline import HarvestReport
 from archiver.records import Count, Coverage, HarvestStatus, Missing, Outcome, RecordKind
+from archiver.volumes import pdfs_in
 
 SHOWN = 10  # so many of what is missing are named; all of it stands in the harvest's file
 _STATUS = {
@@ -50,6 +51,7 @@ def _record(record: KeptRecord) -> dict[str, Any]:
         "path": str(record.path),
         "pdf": str(record.pdf),
         "xml": str(record.xml),
+        "volumes": [str(path) for path in pdfs_in(record.path)],
         "validation": [plain(said) for said in record.validation],
     }
 

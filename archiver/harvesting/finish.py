@@ -71,7 +71,7 @@ atexit.register(_bench.close)
 
 
 def finish(draft: Draft, how: Finish) -> tuple[Record, tuple[Validation, ...]]:
-    """Write record.pdf, record.xml and premis.xml into the draft's folder.
+    """Write record.pdf (several, if it is very long), record.xml and premis.xml into the draft's folder.
 
     Returns the record as now written (with the text read in its images) and what each judge said.
 
@@ -80,7 +80,7 @@ def finish(draft: Draft, how: Finish) -> tuple[Record, tuple[Validation, ...]]:
         ProgramFailed: the browser or a validator failed.
     """
     record = _read_attachments(draft.record, draft.folder, how)
-    pdf = render_record(
+    pdfs = render_record(
         record,
         version_folder=draft.folder,
         evidence=draft.evidence,
@@ -88,7 +88,8 @@ def finish(draft: Draft, how: Finish) -> tuple[Record, tuple[Validation, ...]]:
         printer=_bench.printer(),
         flavour=how.flavour,
     )
-    validations = (*_judge(pdf.path, how), *_write_record_xml(record, draft.folder))
+    said = tuple(replace(one, file=pdf.path.name) for pdf in pdfs for one in _judge(pdf.path, how))
+    validations = (*said, *_write_record_xml(record, draft.folder))
     files = {
         path.relative_to(draft.folder).as_posix(): path for path in sorted(draft.folder.rglob("*")) if path.is_file()
     }
@@ -117,7 +118,9 @@ def _write_record_xml(record: Record, folder: Path) -> tuple[Validation, ...]:
         first = wrong[0]
         raise RecordInvalid(f"{record.id}: record.xml at {first.where}: {first.message} ({first.rule})")
     (folder / "record.xml").write_bytes(data)
-    return tuple(Validation(judge="lxml", flavour=schema, verdict="pass") for schema in ("XSD", "Schematron"))
+    return tuple(
+        Validation(judge="lxml", flavour=schema, verdict="pass", file="record.xml") for schema in ("XSD", "Schematron")
+    )
 
 
 def _judge(pdf: Path, how: Finish) -> tuple[Validation, ...]:

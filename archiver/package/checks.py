@@ -19,13 +19,13 @@ from archiver.package.formats import pdfa_claim
 from archiver.package.premis_read import read_premis
 from archiver.package.record_xml import read_record
 from archiver.records import Media, MediaStatus, Record, Thread, Validation
+from archiver.volumes import FIRST, volume_name, volumes_among
 
 __all__ = ["Judge", "check_record", "check_record_xml"]
 
 Judge = Callable[[Path], Iterable[Validation]]
 
 RECORD_XML = "record.xml"
-RECORD_PDF = "record.pdf"
 PREMIS_XML = "premis.xml"
 # Not described in premis.xml: itself, and what the store writes after it.
 OUTSIDE_PREMIS = frozenset({PREMIS_XML, "manifest-sha256.txt"})
@@ -40,8 +40,8 @@ class _File:
 def check_record(folder: Path, *, judge: Judge | None = None) -> tuple[Finding, ...]:
     """Give what is wrong with one kept record version; nothing when it is sound.
 
-    `judge` is asked about record.pdf too, when given (veraPDF; its verdict `fail` is a finding). Every file is read
-    once for its digest. Nothing outside the folder is opened: a symbolic link is a finding, not a way.
+    `judge` is asked about every PDF of the record too, when given (veraPDF; its verdict `fail` is a finding). Every
+    file is read once for its digest. Nothing outside the folder is opened: a symbolic link is a finding, not a way.
     """
     return tuple(_findings(folder, judge))
 
@@ -58,10 +58,7 @@ def _findings(folder: Path, judge: Judge | None) -> Iterator[Finding]:
         yield from _content(folder, (folder / RECORD_XML).read_bytes(), files)
     else:
         yield rules.NO_RECORD_XML.broken(RECORD_XML)
-    if RECORD_PDF in files:
-        yield from _pdf(folder / RECORD_PDF, judge)
-    else:
-        yield rules.NO_PDF.broken(RECORD_PDF)
+    yield from _pdfs(folder, files, judge)
     if PREMIS_XML in files:
         yield from _premis((folder / PREMIS_XML).read_bytes(), files)
     else:
@@ -121,27 +118,39 @@ def _medium(medium: Media, files: Mapping[str, _File]) -> Iterator[Finding]:
         yield rules.WRONG_SIZE.broken(medium.path, f"record.xml säger {medium.size} byte, filen har {file.size}.")
 
 
+def _pdfs(folder: Path, files: Mapping[str, _File], judge: Judge | None) -> Iterator[Finding]:
+    volumes = volumes_among(files)
+    if FIRST not in files:
+        yield rules.NO_PDF.broken(FIRST)
+    for number, name in enumerate(volumes, start=1 if FIRST in files else 2):
+        if name != volume_name(number):
+            yield rules.VOLUME_MISSING.broken(volume_name(number))
+            break
+    for name in volumes:
+        yield from _pdf(folder / name, judge)
+
+
 def _pdf(path: Path, judge: Judge | None) -> Iterator[Finding]:
     try:
         with pikepdf.open(path) as pdf:
-            yield from _claims(pdf)
+            yield from _claims(pdf, path.name)
     except (pikepdf.PdfError, pikepdf.PasswordError) as error:
-        yield rules.PDF_UNREADABLE.broken(RECORD_PDF, str(error).removeprefix(f"{path}: "))
+        yield rules.PDF_UNREADABLE.broken(path.name, str(error).removeprefix(f"{path}: "))
         return
     for said in judge(path) if judge else ():
         if said.verdict == "fail":
-            yield rules.JUDGED_BAD.broken(RECORD_PDF, f"{said.judge}, {said.flavour}: {said.detail}")
+            yield rules.JUDGED_BAD.broken(path.name, f"{said.judge}, {said.flavour}: {said.detail}")
 
 
-def _claims(pdf: pikepdf.Pdf) -> Iterator[Finding]:
+def _claims(pdf: pikepdf.Pdf, name: str) -> Iterator[Finding]:
     claim = pdfa_claim(pdf)
     if not claim:
-        yield rules.NO_PDFA.broken(RECORD_PDF)
+        yield rules.NO_PDFA.broken(name)
     marked = bool(pdf.Root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked", False))
     if claim.endswith("A") and not (marked and "/StructTreeRoot" in pdf.Root):
-        yield rules.NOT_TAGGED.broken(RECORD_PDF)
+        yield rules.NOT_TAGGED.broken(name)
     if not str(pdf.Root.get("/Lang", "")):
-        yield rules.NO_LANGUAGE.broken(RECORD_PDF)
+        yield rules.NO_LANGUAGE.broken(name)
 
 
 def _premis(data: bytes, files: Mapping[str, _File]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from archiver.package.premis_read import NAMESPACE, XSI, read_validations
 from archiver.package.shape import TIME
 from archiver.package.text import presentable
 from archiver.records import Event, Validation
+from archiver.volumes import FIRST, volumes_among
 
 __all__ = ["Agent", "AgentKind", "premis_xml", "read_validations"]
 
@@ -48,7 +49,7 @@ EVENT_CODES = {
     "validation": "val",
     "virus check": "vir",
 }
-# What a verdict about record.xml, rather than about record.pdf, is said to follow.
+# What a verdict about record.xml, rather than about a PDF, is said to follow; for a verdict that names no file.
 OF_RECORD_XML = frozenset({"XSD", "Schematron", "record"})
 
 
@@ -89,7 +90,7 @@ def premis_xml(
         validations: what the judges said, told as events at `at`; `read_validations` gives them back.
         at: when the version was judged (aware).
         agents: the persons and organizations among the agents of `events`.
-        sources: which files a file was derived from, beyond record.pdf from record.xml from raw/.
+        sources: which files a file was derived from, beyond the PDFs from record.xml from raw/.
     """
     entity = f"{record_id}/v{version:04d}"
     root = etree.Element(_name("premis"), version="3.0", nsmap={None: NAMESPACE, "xsi": XSI})
@@ -120,21 +121,22 @@ class _Act:
 
 
 def _validation(said: Validation, at: dt.datetime, files: Iterable[str]) -> _Act:
-    path = "record.xml" if said.flavour in OF_RECORD_XML else "record.pdf"
+    path = said.file or ("record.xml" if said.flavour in OF_RECORD_XML else FIRST)
     event = Event(type="validation", at=at, outcome=said.verdict, agent=said.judge, detail=said.flavour)
     return _Act(event, (path,) if path in files else (), said.detail)
 
 
 def _derivations(files: Iterable[str]) -> dict[str, tuple[str, ...]]:
     raw = tuple(sorted(path for path in files if path.startswith("raw/")))
-    return {"record.pdf": ("record.xml",) if "record.xml" in files else (), "record.xml": raw}
+    pdfs = dict.fromkeys(volumes_among(files), ("record.xml",) if "record.xml" in files else ())
+    return pdfs | {"record.xml": raw}
 
 
 def _concerned(event: Event, files: Iterable[str]) -> tuple[str, ...]:
     """Give the paths that an event is about; empty means the version as a whole."""
     if event.type == "capture":
         return tuple(sorted(path for path in files if path.startswith("raw/")))
-    return ("record.pdf",) if event.type == "normalization" and "record.pdf" in files else ()
+    return volumes_among(files) if event.type == "normalization" else ()
 
 
 def _add_entity(root: etree._Element, entity: str) -> None:

@@ -38,8 +38,9 @@ class Premis:
 def read_validations(data: bytes) -> tuple[Validation, ...]:
     """Give what the judges said, in the order in which it was written. Raises RecordInvalid when it cannot be read."""
     root = parse(data, "premis.xml")
+    entity = next((_identifier(one) for one in _objects(root, "intellectualEntity")), "")
     events = root.findall("p:event", _NS)
-    return tuple(_validation(event) for event in events if _text(event, "p:eventType") == "validation")
+    return tuple(_validation(event, entity) for event in events if _text(event, "p:eventType") == "validation")
 
 
 def read_premis(data: bytes) -> Premis:
@@ -60,13 +61,15 @@ def read_premis(data: bytes) -> Premis:
     )
 
 
-def _validation(event: etree._Element) -> Validation:
+def _validation(event: etree._Element, entity: str) -> Validation:
+    about = _text(event, "p:linkingObjectIdentifier/p:linkingObjectIdentifierValue")
     outcome = "p:eventOutcomeInformation/"
     return Validation(
         judge=_text(event, "p:linkingAgentIdentifier/p:linkingAgentIdentifierValue"),
         flavour=_text(event, "p:eventDetailInformation/p:eventDetail"),
         verdict=_text(event, outcome + "p:eventOutcome"),
         detail=_text(event, outcome + "p:eventOutcomeDetail/p:eventOutcomeDetailNote"),
+        file=about.removeprefix(f"{entity}/") if about != entity else "",
     )
 
 

@@ -45,16 +45,17 @@ WRONG_SIZE = Rule("SM-M07", Level.ERROR, "Bilagans storlek ska stämma med filen
 STRANGE_MEDIA = Rule("SM-M08", Level.WARNING, "Varje fil i media ska höra till en bilaga i record.xml.")
 NO_PLAIN_FILE = Rule("SM-M09", Level.ERROR, "Mappen ska bara innehålla vanliga filer, inga symboliska länkar.")
 NO_PDF = Rule("SM-M10", Level.ERROR, "Handlingens mapp ska innehålla record.pdf.")
-PDF_UNREADABLE = Rule("SM-M11", Level.ERROR, "record.pdf ska gå att öppna utan lösenord.")
-NO_PDFA = Rule("SM-M12", Level.ERROR, "record.pdf ska ange i sina metadata att den är PDF/A.")
-NOT_TAGGED = Rule("SM-M13", Level.ERROR, "En record.pdf som anger PDF/A nivå A ska vara taggad med strukturträd.")
-NO_LANGUAGE = Rule("SM-M14", Level.WARNING, "record.pdf ska ange sitt språk.")
-JUDGED_BAD = Rule("SM-M15", Level.ERROR, "record.pdf ska godkännas av den som bedömer PDF/A.")
+PDF_UNREADABLE = Rule("SM-M11", Level.ERROR, "Varje del av record.pdf ska gå att öppna utan lösenord.")
+NO_PDFA = Rule("SM-M12", Level.ERROR, "Varje del av record.pdf ska ange i sina metadata att den är PDF/A.")
+NOT_TAGGED = Rule("SM-M13", Level.ERROR, "Varje del som anger PDF/A nivå A ska vara taggad med strukturträd.")
+NO_LANGUAGE = Rule("SM-M14", Level.WARNING, "Varje del av record.pdf ska ange sitt språk.")
+JUDGED_BAD = Rule("SM-M15", Level.ERROR, "Varje del av record.pdf ska godkännas av den som bedömer PDF/A.")
 NO_PREMIS = Rule("SM-M16", Level.ERROR, "Handlingens mapp ska innehålla premis.xml.")
 PREMIS_BROKEN = Rule("SM-M17", Level.ERROR, "premis.xml ska vara PREMIS 3 med alla obligatoriska uppgifter.")
 PREMIS_DIFFERS = Rule("SM-M18", Level.ERROR, "Varje fil som premis.xml beskriver ska finnas med samma checksumma.")
 NOT_IN_PREMIS = Rule("SM-M19", Level.ERROR, "Varje fil i mappen ska vara beskriven i premis.xml.")
 PREMIS_DANGLES = Rule("SM-M20", Level.ERROR, "Varje hänvisning i premis.xml ska peka på något som beskrivs där.")
+VOLUME_MISSING = Rule("SM-M21", Level.ERROR, "Delarna av en lång handlings PDF ska vara numrerade utan luckor.")
 
 READING_RULES = (NOT_READABLE, NOT_VALID, NOT_CANONICAL)
 FOLDER_RULES = (
@@ -78,6 +79,7 @@ FOLDER_RULES = (
     PREMIS_DIFFERS,
     NOT_IN_PREMIS,
     PREMIS_DANGLES,
+    VOLUME_MISSING,
 )
 
 

@@ -4,9 +4,10 @@ Everything captured is hostile: Jinja2 escapes it all, addresses are followed on
 and no script, style or markup of the page comes along. Pure: the same record gives the same HTML.
 """
 
+import sys
 from collections import Counter as Tally
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -27,6 +28,8 @@ from archiver.records import (
     Thread,
 )
 from archiver.render import reading, wording
+from archiver.render.cutting import WEIGHT_PER_VOLUME, Volume, cut
+from archiver.render.reading import Placed
 
 COMMENTS_PER_PART = 1000  # one Chromium document each; keeps memory bounded whatever the thread's length
 TITLE_LENGTH = 90
@@ -80,6 +83,23 @@ class Sheet:
     attachments: tuple[Attachment, ...]
     by_item: Mapping[int, tuple[Attachment, ...]] = field(default_factory=dict)  # position in reading order, 0 the post
     evidence: bool = False
+    volume: Volume = field(default_factory=Volume)
+    volumes: tuple[Volume, ...] = ()  # all of them, where there are several
+
+    @property
+    def listed(self) -> tuple[Attachment, ...]:
+        """Give the attachments of what stands in this volume."""
+        if not self.volumes:
+            return self.attachments
+        first = 0 if self.volume.number == 1 else self.volume.first
+        return tuple(one for at in range(first, self.volume.last + 1) for one in self.by_item.get(at, ()))
+
+    def elsewhere(self, number: int) -> str:
+        """Say in which other volume a comment stands; nothing when it is in this one."""
+        if self.volume.first <= number <= self.volume.last:
+            return ""
+        found = next((one for one in self.volumes if one.first <= number <= one.last), None)
+        return f" i del {found.number}" if found else ""
 
     @property
     def received(self) -> int:
@@ -109,33 +129,47 @@ def record_title(record: Record) -> str:
 
 
 def record_html(record: Record, *, pictures: Mapping[str, Picture] | None = None, evidence: bool = False) -> str:
-    """Give the whole record as one HTML document. `pictures`: media path -> how it is shown."""
-    (part,) = record_parts(record, pictures=pictures, evidence=evidence, per_part=None)
-    return part
+    """Give the whole record as one HTML document, however long. `pictures`: media path -> how it is shown."""
+    no_end = sys.maxsize
+    ((_, parts),) = record_volumes(record, pictures=pictures, evidence=evidence, per_part=no_end, weight=no_end)
+    return "".join(parts)
 
 
-def record_parts(
+def record_volumes(
     record: Record,
     *,
     pictures: Mapping[str, Picture] | None = None,
     evidence: bool = False,
-    per_part: int | None = COMMENTS_PER_PART,
-) -> Iterator[str]:
-    """Give the record as HTML documents to be printed one after the other; only the first has the cover sheet."""
-    sheet = _sheet(record, pictures or {}, evidence)
-    if isinstance(record.content, Snapshot):
-        yield _ENVIRONMENT.get_template("snapshot.html").render(sheet=sheet, record=record, content=record.content)
+    per_part: int = COMMENTS_PER_PART,
+    weight: int = WEIGHT_PER_VOLUME,
+) -> Iterator[tuple[Volume, Iterator[str]]]:
+    """Give each PDF of the record (mostly one) as HTML documents to be printed one after the other.
+
+    The cover sheet stands first in the first; the evidence will stand last in the last. `per_part`: comments in one
+    document; `weight`: how much one PDF holds, see `cutting`.
+    """
+    sheet, content = _sheet(record, pictures or {}, evidence), record.content
+    if isinstance(content, Snapshot):
+        html = _ENVIRONMENT.get_template("snapshot.html").render(sheet=sheet, record=record, content=content)
+        yield Volume(), iter((html,))
         return
-    comments = list(reading.placed(record.content))
-    step = per_part or max(len(comments), 1)
+    comments = list(reading.placed(content))
+    volumes = cut(content.comments, weight=weight)
+    for volume in volumes:
+        own = replace(sheet, volume=volume, volumes=volumes if volume.of > 1 else ())
+        yield volume, _thread_parts(own, content, comments[volume.first - 1 : volume.last], step=per_part)
+
+
+def _thread_parts(sheet: Sheet, content: Thread, comments: list[Placed], *, step: int) -> Iterator[str]:
     for start in range(0, max(len(comments), 1), step):
+        held = comments[start : start + step]
         yield _ENVIRONMENT.get_template("thread.html").render(
             sheet=sheet,
-            record=record,
-            content=record.content,
+            record=sheet.record,
+            content=content,
             first=start == 0,
-            comments=comments[start : start + step],
-            here=frozenset(range(start + 1, start + step + 1)),
+            comments=held,
+            here=frozenset(one.number for one in held),
         )
 
 

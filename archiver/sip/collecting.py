@@ -11,6 +11,7 @@ from archiver.sip.formats import identified
 from archiver.sip.naming import ascii_name
 from archiver.store.layout import StoredVersion, version_name
 from archiver.store.manifest import hash_file, read_manifest
+from archiver.volumes import volume_number
 
 PDFA = "pdfa"
 RECORDS = "handlingar"
@@ -98,7 +99,7 @@ def media_type(name: str) -> str:
 
 
 def _representation(path: str, include: Include) -> str:
-    if path == "record.pdf":
+    if volume_number(path):
         return PDFA if include.pdf else ""
     if path.startswith("raw/"):
         return WARC if include.warc else ""
@@ -108,7 +109,7 @@ def _representation(path: str, include: Include) -> str:
 
 def _sources(folder: str, path: str, present: set[str], include: Include) -> tuple[str, ...]:
     """Say what a file was made of, as far as that goes along: the PDF of record.xml, record.xml of the WARC."""
-    if path == "record.pdf" and include.record and "record.xml" in present:
+    if volume_number(path) and include.record and "record.xml" in present:
         return (f"{Room.REPRESENTATION}/{RECORDS}/data/{folder}/record.xml",)
     if path == "record.xml" and include.warc:
         raw = sorted(name for name in present if name.startswith("raw/"))

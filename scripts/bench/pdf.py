@@ -12,6 +12,7 @@ import datetime as dt
 import io
 import os
 import re
+import resource
 import sys
 import tempfile
 import time
@@ -150,6 +151,11 @@ def told(what: str, spent: Spent, more: str = "") -> None:
     print(f"{what:<58} {spent.wall:8.2f} s wall {spent.cpu:8.2f} s cpu  {more}", flush=True)
 
 
+def peak() -> int:
+    """Give the most memory that this process has held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def judged(judge: Judge | None, path: Path) -> str:
     if judge is None:
         return ""
@@ -188,12 +194,14 @@ def feed(posts: int, comments: int, folder: Path, judge: Judge | None) -> None:
 def thread(comments: int, folder: Path, judge: Judge | None) -> None:
     whole = record(tuple(sentence(number) for number in range(comments)))
     with Printer() as printer, clocked() as spent:
-        made = render_record(whole, version_folder=folder, evidence=None, into=folder / "t.pdf", printer=printer)
-    told(f"a record with {comments} comments", spent, f"{made.pages} pages, {made.path.stat().st_size // 1000} kB")
+        made = render_record(whole, version_folder=folder, evidence=None, into=folder, printer=printer)
+    pages, size = sum(one.pages for one in made), sum(one.path.stat().st_size for one in made)
+    files = f"{len(made)} files, {pages} pages, {size // 1000} kB"
+    told(f"a record with {comments} comments", spent, f"{files}, {peak()} MB")
     if judge is not None:
         with clocked() as spent:
-            verdicts = judged(judge, made.path)
-        told("judged", spent, verdicts)
+            verdicts = Counter(judged(judge, one.path) for one in made)
+        told("judged", spent, ", ".join(f"{files} times: {said}" for said, files in verdicts.items()))
 
 
 REGULAR, BOLD = font_file("Noto Sans"), font_file("Noto Sans", "Bold")

@@ -36,9 +36,8 @@ def rendered(
     whole: Record, folder: Path, printer: Printer, flavour: Flavour = Flavour.PDFA_2A, texts: tuple[str, ...] = ()
 ) -> PdfFile:
     seen = evidence(folder / "tiles", texts) if texts else None
-    return render_record(
-        whole, version_folder=folder, evidence=seen, into=folder / "record.pdf", printer=printer, flavour=flavour
-    )
+    (made,) = render_record(whole, version_folder=folder, evidence=seen, into=folder, printer=printer, flavour=flavour)
+    return made
 
 
 def letters(path: Path, *, first: int = 1, last: int = 0) -> str:
@@ -109,7 +108,7 @@ def test_the_same_record_gives_the_same_bytes_also_in_another_browser(tmp_path: 
 def test_a_long_thread_in_many_parts_is_one_document(
     tmp_path: Path, printer: Printer, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document.record_parts, "__kwdefaults__", {**PARTS, "per_part": 4})
+    monkeypatch.setattr(document.record_volumes, "__kwdefaults__", {**CUT, "per_part": 4})
     pdf = rendered(record(), tmp_path, printer, texts=("en rad",))
     assert [one.verdict for one in judge.judge(pdf.path, ["2a", "ua1"])] == ["pass", "pass"]
     with pikepdf.open(pdf.path) as opened, opened.open_outline() as outline:
@@ -122,7 +121,31 @@ def test_a_long_thread_in_many_parts_is_one_document(
     assert [name for name, words in TEXTS.items() if squeezed(words) not in text] == []
 
 
-PARTS = dict(document.record_parts.__kwdefaults__)
+def test_a_very_long_thread_is_several_files_each_whole_in_itself(
+    tmp_path: Path, printer: Printer, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document.record_volumes, "__kwdefaults__", {**CUT, "per_part": 4, "weight": 9})
+    media = (kept(poster(), tmp_path, "a.jpg", alt="Barn hoppar från bryggan"),)
+    made = render_record(
+        record(media=media),
+        version_folder=tmp_path,
+        evidence=evidence(tmp_path / "tiles", ("en rad",)),
+        into=tmp_path,
+        printer=printer,
+    )
+    assert [one.path.name for one in made] == ["record.pdf", "record-2.pdf"]
+    assert [one.verdict for pdf in made for one in judge.judge(pdf.path, ["2a", "ua1"])] == ["pass"] * 4
+    with pikepdf.open(made[0].path) as first, pikepdf.open(made[1].path) as second:
+        assert str(first.docinfo.Title).endswith(", del 1 av 2")
+        assert str(second.docinfo.Title).endswith(", del 2 av 2")
+    texts = [letters(one.path) for one in made]
+    assert squeezed("record-2.pdf") in texts[0] and squeezed("Föregående del record.pdf") in texts[1]
+    assert ["Skärmbild1av2" in text for text in texts] == [False, True]
+    whole = "".join(texts)
+    assert [name for name, words in TEXTS.items() if squeezed(words) not in whole] == []
+
+
+CUT = dict(document.record_volumes.__kwdefaults__ or {})
 
 
 def test_images_have_alternative_text(tmp_path: Path, printer: Printer) -> None:
@@ -158,9 +181,7 @@ def test_the_text_of_a_line_stands_where_the_line_is_seen(tmp_path: Path, printe
         TextBox("Utanför alla bilder", 100, 9000, 240, 20, 3),
     )
     whole = replace(seen, boxes=boxes)
-    pdf = render_record(
-        record(()), version_folder=tmp_path, evidence=whole, into=tmp_path / "record.pdf", printer=printer
-    )
+    (pdf,) = render_record(record(()), version_folder=tmp_path, evidence=whole, into=tmp_path, printer=printer)
     first = run(["pdftotext", "-f", str(pdf.pages - 1), "-l", str(pdf.pages - 1), pdf.path, "-"], timeout=60).text
     assert "Överst" in first and "Fortsätter i nästa ord" in first
     second = run(["pdftotext", "-f", str(pdf.pages), pdf.path, "-"], timeout=60).text

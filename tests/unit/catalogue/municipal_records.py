@@ -31,8 +31,8 @@ from archiver.store.layout import harvest_id, snapshot_record_id, thread_record_
 
 MONDAY = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 PASSED = (
-    Validation(judge="veraPDF 1.28", flavour="2a", verdict="pass"),
-    Validation(judge="XSD", flavour="record", verdict="pass"),
+    Validation(judge="veraPDF 1.28", flavour="2a", verdict="pass", file="record.pdf"),
+    Validation(judge="XSD", flavour="record", verdict="pass", file="record.xml"),
 )
 
 

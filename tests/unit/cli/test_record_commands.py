@@ -21,7 +21,9 @@ def test_list_gives_the_latest_version_of_every_record(home: Path) -> None:
     assert Path(thread["pdf"]).is_file()
     assert Path(thread["xml"]).read_bytes().startswith(b"<?xml")
     assert thread["captured_at"] == "2026-11-20T10:00:05Z"
-    assert {"judge": "veraPDF 1.28", "flavour": "2a", "verdict": "pass", "detail": ""} in thread["validation"]
+    assert thread["volumes"] == [thread["pdf"]]
+    passed = {"judge": "veraPDF 1.28", "flavour": "2a", "verdict": "pass", "detail": "", "file": "record.pdf"}
+    assert passed in thread["validation"]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from tests.unit.package.sample import ACCOUNT, POST, THREAD, comment
 
 HOME = Path("arkiv")
 WHOLE = Coverage()
-PASSED = Validation(judge="veraPDF 1.31", flavour="2a", verdict="pass")
+PASSED = Validation(judge="veraPDF 1.31", flavour="2a", verdict="pass", file="record.pdf")
 REFUSED = replace(PASSED, verdict="fail")
 KEPT = KeptRecord(id="t-a", version=1, kind=RecordKind.THREAD, path=Path("/arkiv/t-a/v0001"), validation=(PASSED,))
 
@@ -111,7 +111,10 @@ def test_the_document_has_every_promised_key() -> None:
         "path": "/arkiv/t-a/v0001",
         "pdf": "/arkiv/t-a/v0001/record.pdf",
         "xml": "/arkiv/t-a/v0001/record.xml",
-        "validation": [{"judge": "veraPDF 1.31", "flavour": "2a", "verdict": "pass", "detail": ""}],
+        "volumes": ["/arkiv/t-a/v0001/record.pdf"],
+        "validation": [
+            {"judge": "veraPDF 1.31", "flavour": "2a", "verdict": "pass", "detail": "", "file": "record.pdf"}
+        ],
     }
     json.dumps(document)
 

@@ -197,9 +197,9 @@ EVENTS = (
     Event(type="lokal granskning", at=NOW, outcome="success", agent="Eva Arkivarie"),
 )
 VALIDATIONS = (
-    Validation(judge="veraPDF 1.28", flavour="2a", verdict="pass"),
-    Validation(judge="pikepdf 10.17", flavour="2a", verdict="unsupported", detail="Type 3-typsnitt"),
-    Validation(judge="lxml", flavour="Schematron", verdict="pass"),
+    Validation(judge="veraPDF 1.28", flavour="2a", verdict="pass", file="record.pdf"),
+    Validation(judge="pikepdf 10.17", flavour="2a", verdict="unsupported", detail="Type 3-typsnitt", file="record.pdf"),
+    Validation(judge="lxml", flavour="Schematron", verdict="pass", file="record.xml"),
 )
 AGENTS = (
     Agent(name="Eva Arkivarie", kind=AgentKind.PERSON),

@@ -110,7 +110,15 @@ BAD: dict[str, Harm] = {
         "<agentIdentifierValue>Chromium 156.0</agentIdentifierValue>",
         "<agentIdentifierValue>Mosaic</agentIdentifierValue>",
     ),
+    "SM-M21 a volume lacking": lambda folder: with_volumes(folder, 3),
 }
+
+
+def with_volumes(folder: Path, *numbers: int) -> Path:
+    for number in numbers:
+        write_pdf(folder / f"record-{number}.pdf")
+    write_premis(folder, THREAD)
+    return folder
 
 
 def without_characteristics(folder: Path) -> Path:
@@ -143,6 +151,23 @@ def test_what_the_judge_fails_is_a_finding_and_what_it_cannot_tell_is_none(tmp_p
     findings = check_record(folder, judge=lambda path: [_said("pass"), _said("unsupported"), _said("fail")])
     assert [finding.rule for finding in findings] == ["SM-M15"]
     assert findings[0].message.endswith("veraPDF 1.28, 2a: 6.1.2")
+
+
+def test_every_volume_of_a_long_record_is_judged_and_described(tmp_path: Path) -> None:
+    folder = with_volumes(write_folder(tmp_path), 2, 3)
+    asked: list[str] = []
+
+    def judge(path: Path) -> list[Validation]:
+        asked.append(path.name)
+        return [_said("pass")]
+
+    assert check_record(folder, judge=judge) == ()
+    assert asked == ["record.pdf", "record-2.pdf", "record-3.pdf"]
+    write_pdf(folder / "record-2.pdf", part="")
+    assert {(one.rule, one.where) for one in check_record(folder)} == {
+        ("SM-M12", "record-2.pdf"),
+        ("SM-M18", "record-2.pdf"),
+    }
 
 
 def test_a_pdf_that_claims_level_b_need_not_be_tagged(tmp_path: Path) -> None:

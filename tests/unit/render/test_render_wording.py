@@ -4,7 +4,7 @@ import pytest
 
 from archiver.records import Link
 from archiver.render import reading, wording
-from archiver.render.document import record_html, record_parts, record_title
+from archiver.render.document import record_html, record_title, record_volumes
 from archiver.render.xmp import About, packet, printable
 from tests.render_records import HOSTILE, record, snapshot_record
 
@@ -66,7 +66,8 @@ def test_captured_text_never_becomes_markup(hostile: str) -> None:
 
 
 def test_a_long_thread_is_given_in_parts_with_every_comment_once() -> None:
-    parts = list(record_parts(record(tuple(f"text {n}" for n in range(25))), per_part=10))
+    ((_, given),) = record_volumes(record(tuple(f"text {n}" for n in range(25))), per_part=10)
+    parts = list(given)
     assert len(parts) == 3
     assert sum(part.count("<article") for part in parts) == 26
     assert "Följeblad" in parts[0] and "Följeblad" not in parts[1]
