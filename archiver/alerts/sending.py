@@ -17,7 +17,7 @@ from archiver.alerts.ladder import (
     sendings,
 )
 from archiver.alerts.mail import Addressed, send_mail
-from archiver.alerts.recipients import archivists, owners
+from archiver.alerts.recipients import archivists, digest_readers, owners
 from archiver.alerts.webhook import post
 from archiver.alerts.wording import Letter, letter
 from archiver.config.alerts import PASSWORD_VARIABLE
@@ -52,6 +52,14 @@ class Alerts:
         """Write down that the matter is settled; one that is not open is let be."""
         if key in open_alerts(self._book):
             self._append([AlertLine(act="resolved", kind=key[0], subject=key[1], at=at)])
+
+    def would_change(self, kinds: Iterable[AlertKind], alerts: Iterable[Alert], *, now: dt.datetime) -> bool:
+        """Say whether `settle` or `send_due` would have anything to do; nothing is written."""
+        told = frozenset(kinds)
+        known = {key: one.alert.sentence for key, one in open_alerts(self._book).items()}
+        wanted = {alert.key: alert.sentence for alert in alerts}
+        settled = wanted == {key: sentence for key, sentence in known.items() if key[0] in told}
+        return not settled or any(True for _ in sendings(self.open(), self._channels(), now=now))
 
     def settle(self, kinds: Iterable[AlertKind], alerts: Iterable[Alert], *, at: dt.datetime) -> None:
         """Let the open alerts of these kinds be exactly those: others of these kinds are resolved."""
@@ -117,6 +125,20 @@ class Alerts:
         if self._workspace.events is None:
             raise WorkspaceError(f"{self._workspace.home} was opened for reading only; no alert can be noted.")
         return self._workspace.events
+
+
+def send_digest(workspace: Workspace, told: Letter, *, now: dt.datetime) -> None:
+    """Send the weekly digest by mail and write it as a file, as far as the settings have those ways.
+
+    Raises:
+        TransferFailed: the mail server did not take it, or the file cannot be written.
+    """
+    settings = workspace.settings
+    if settings.alerts.files or not settings.alerts.smtp_host:
+        write_letter(workspace.home, f"veckobrev-{local_day(now)}", told)
+    if settings.alerts.smtp_host:
+        password = os.environ.get(PASSWORD_VARIABLE, "")
+        send_mail(Addressed(letter=told, to=digest_readers(settings)), settings.alerts, password=password, now=now)
 
 
 def write_letter(home: Path, name: str, told: Letter) -> Path:

@@ -1,0 +1,109 @@
+"""Finds what a person must see to, from what store, books and settings say now."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+
+from archiver.alerts.ladder import Alert, AlertKind
+from archiver.config.accounts import AccountEntry
+from archiver.daemon.hands import Flag
+from archiver.records import Harvest, HarvestStatus
+from archiver.schedule.alarms import is_dormant, registration_is_late, unreviewed
+from archiver.schedule.captures import LIVE
+from archiver.schedule.tasks import AccountPast, Duty, Past
+from archiver.store.clockbook import ClockBook, Waiting
+from archiver.store.receipts import ReceiptBook, ReceiptKind
+from archiver.workspace import MEGABYTE, Workspace
+
+# Damage is told of by the fixity round, which alone can say that it is over.
+WATCHED = frozenset(AlertKind) - {AlertKind.STORE_DAMAGED}
+NO_REASON = "Fångsten avbröts utan att något arkiverades."
+LOW_DISK = 2  # times the least that captures need
+
+
+def wanted_alerts(workspace: Workspace, past: Past, flags: tuple[Flag, ...], *, now: dt.datetime) -> tuple[Alert, ...]:
+    """Give what somebody must see to at `now`."""
+    found = [
+        alert
+        for entry in workspace.settings.accounts
+        for alert in _of_account(entry, past.of(entry.id), workspace, now)
+    ]
+    found += _of_registrations(workspace, now)
+    found += [_flagged(flag, now) for flag in flags]
+    found += [_failed(duty, past.failures[duty], now) for duty in Duty if past.failures.get(duty)]
+    found += _of_disk(workspace, now)
+    return tuple(found)
+
+
+def late_registrations(workspace: Workspace, *, now: dt.datetime) -> tuple[Waiting, ...]:
+    """Give the records that have waited more than one working day for their dnr."""
+    receipts = ReceiptBook(workspace.home)
+    waiting = (line for line in ClockBook(workspace.home).waiting() if registration_is_late(line.at, now=now))
+    return tuple(line for line in waiting if not receipts.accepted(line.record, kind=ReceiptKind.DIARIUM))
+
+
+def _of_account(entry: AccountEntry, past: AccountPast, workspace: Workspace, now: dt.datetime) -> Iterator[Alert]:
+    if why := unreviewed(entry, now=now):
+        yield _about(AlertKind.TERMS_UNREVIEWED, entry, why, now)
+    if entry.status not in LIVE:
+        return
+    last = past.harvests[-1] if past.harvests else None
+    if last and last.status is HarvestStatus.STOPPED:
+        yield _about(AlertKind.CAPTURE_FAILED, entry, _told(last), now)
+    elif past.failures and (last is None or past.failures[-1] > last.started_at):
+        yield _about(AlertKind.CAPTURE_FAILED, entry, NO_REASON, now)
+    elif last and last.status is HarvestStatus.INCOMPLETE:
+        yield _about(AlertKind.CAPTURE_INCOMPLETE, entry, _lacking(last), now)
+    if is_dormant(entry, past, workspace.settings.schedule, now=now):
+        months = workspace.settings.schedule.dormant_after_months
+        sentence = f"Inget nytt inlägg har publicerats på {months} månader."
+        yield _about(AlertKind.ACCOUNT_DORMANT, entry, sentence, now)
+
+
+def _of_registrations(workspace: Workspace, now: dt.datetime) -> Iterator[Alert]:
+    """Give one alert per account, however many records wait."""
+    late: dict[str, list[Waiting]] = {}
+    for line in late_registrations(workspace, now=now):
+        late.setdefault(line.account, []).append(line)
+    for account, lines in late.items():
+        many = "En handling" if len(lines) == 1 else f"{len(lines)} handlingar"
+        sentence = f"{many} ska diarieföras men saknar diarienummer. Längst har {lines[0].record} väntat."
+        yield Alert(kind=AlertKind.REGISTRATION_MISSING, subject=account, account=account, sentence=sentence, at=now)
+
+
+def _flagged(flag: Flag, now: dt.datetime) -> Alert:
+    sentence = f"Flaggan {flag.id} är öppen."
+    return Alert(
+        kind=AlertKind.FLAG_OPEN, subject=flag.id, account=flag.account, sentence=sentence, at=min(flag.since, now)
+    )
+
+
+def _failed(duty: Duty, failures: tuple[dt.datetime, ...], now: dt.datetime) -> Alert:
+    sentence = f"Uppgiften {duty.swedish} har misslyckats {len(failures)} gånger i följd."
+    if len(failures) == 1:
+        sentence = f"Uppgiften {duty.swedish} misslyckades."
+    return Alert(kind=AlertKind.DUTY_FAILED, subject=duty.value, sentence=sentence, at=min(failures[0], now))
+
+
+def _of_disk(workspace: Workspace, now: dt.datetime) -> Iterator[Alert]:
+    free = shutil.disk_usage(workspace.home).free
+    if free < LOW_DISK * workspace.settings.store.min_free_mb * MEGABYTE:
+        sentence = "Det lediga diskutrymmet närmar sig den gräns då fångster avbryts."
+        yield Alert(kind=AlertKind.DISK_LOW, subject="disk", sentence=sentence, at=now)
+
+
+def _about(kind: AlertKind, entry: AccountEntry, sentence: str, now: dt.datetime) -> Alert:
+    return Alert(kind=kind, subject=entry.id, account=entry.id, sentence=sentence, at=now)
+
+
+def _told(harvest: Harvest) -> str:
+    """Give the harvest's own reason, unless it names an address or runs on."""
+    reason = " ".join(harvest.reason.split())
+    return reason if reason and "//" not in reason and len(reason) <= 300 else NO_REASON
+
+
+def _lacking(harvest: Harvest) -> str:
+    posts, comments, media = (
+        len(count.missing) for count in (harvest.coverage.posts, harvest.coverage.comments, harvest.coverage.media)
+    )
+    return f"Täckningsuppgiften nämner brister i {posts} inlägg, {comments} kommentarer och {media} mediefiler."
