@@ -26,6 +26,7 @@ COMMANDS = {  # name: module, and the line that stands in the program's own help
     "verify": ("verify", "Verify (kontrollera) one record, or the whole archive."),
     "rebuild": ("rebuild", "Make the catalogue (katalogen) again from the store."),
     "profiles": ("profiles", "Look at capture profiles (fångstprofiler)."),
+    "hold": ("hold", "Set and release legal holds (gallringsspärrar)."),
     "people": ("people", "Look at people and roles (personer och roller), and make a secret for --as."),
     "doctor": ("doctor", "Say whether machine and archive are fit, and what to install."),
 }

@@ -69,7 +69,12 @@ def snapshot_record_id(account: str, captured_at: dt.datetime) -> str:
 
 
 def item_id(record: str, platform_item: str) -> str:
-    """Give the item id of a post or comment of a record; a snapshot's only item is that of the empty platform id."""
+    """Give the item id of a post or comment of a record; a snapshot's only item is that of the empty platform id.
+
+    A masked copy (maskerad) bears the item id in the place of the platform's, which may name its author: it stays.
+    """
+    if ITEM_ID.fullmatch(platform_item):
+        return platform_item
     return "i-" + _digest(f"{record}\0{platform_item}")
 
 
