@@ -117,6 +117,22 @@ ensure_venv() { # <lock> ; requirements.lock or requirements-dev.lock
   release_lock
 }
 
+# --- the schemas of METS and E-ARK -----------------------------------------------------------------------------
+
+# The package eark-validator, for its data: in a folder of its own and without what it asks for, since it pins an old
+# lxml. archiver/programs/eark_schemas.py looks for it here.
+ensure_schemas() {
+  local lock=$root/requirements-schemas.lock folder=$venv/eark-validator
+  cmp -s "$lock" "$folder/requirements.lock" && return 0
+  take_lock
+  say "Fetching the schemas of METS and E-ARK"
+  rm -rf "$folder"
+  "$venv/bin/python" -m pip --disable-pip-version-check install -qq --no-deps --require-hashes --only-binary :all: \
+    --target "$folder" --requirement "$lock" >&2
+  cp "$lock" "$folder/requirements.lock"
+  release_lock
+}
+
 # --- snac, which Debian 12 has only among its backports ---------------------------------------------------------
 
 # Unpacked under .testbed/snac, from the machine's own Debian source with another suite. Needs no root.

@@ -34,20 +34,24 @@ def write(description: PackageDescription, into: Path, container: Container = Co
     Raises:
         DeliveryRefused: a file is not what the description says; nothing is left of the package.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="paket-") as aside,
-        open_sink(into, description.objid, container, description.created_at) as (sink, target),
-    ):
-        files = tuple(sorted(description.files, key=place))
+    with open_sink(into, description.objid, container, description.created_at) as (sink, target):
+        build(description, sink)
+    return target
+
+
+def build(description: PackageDescription, sink: Sink) -> None:
+    """Put everything that the package holds into `sink`. Raises like `write`."""
+    files = tuple(sorted(description.files, key=place))
+    with tempfile.TemporaryDirectory(prefix="paket-") as folder:
+        aside = Path(folder)
         for file in files:
             put(sink, file, place(file))
-        metadata = tuple(_metadata(sink, description, files, Path(aside)))
+        metadata = tuple(_metadata(sink, description, files, aside))
         content = (
             *((listed(file, place(file)), use(file)) for file in files),
             *((one, "Metadata") for one in metadata),
         )
-        generated(sink, SIP_XML, description, Path(aside), lambda stream: write_sip(stream, description, content))
-    return target
+        generated(sink, SIP_XML, description, aside, lambda stream: write_sip(stream, description, content))
 
 
 def place(file: PackageFile) -> str:

@@ -19,7 +19,7 @@ from archiver.programs.eark_schemas import CARRIED, schema
 from archiver.sip.collecting import package_file
 from archiver.sip.containers import Sink, open_sink
 from archiver.sip.describing import Container, PackageDescription, PackageFile, Room
-from archiver.sip.dublin_core import write_dublin_core
+from archiver.sip.dublin_core import write_dublin_core, write_representation
 from archiver.sip.eac_cpf import write_eac_cpf
 from archiver.sip.ead3 import write_ead3
 from archiver.sip.fgs20_mets import Contents, Group, Version, write_mets
@@ -44,17 +44,20 @@ def write(
         DeliveryRefused: a file is not what the description says, or there is no documentation; nothing is left.
         ProgramMissing: the schemas that the package must carry are not installed.
     """
+    with open_sink(into, description.objid, container, description.created_at) as (sink, target):
+        build(description, sink, version=version)
+    return target
+
+
+def build(description: PackageDescription, sink: Sink, *, version: Version = "2.1.0") -> None:
+    """Put everything that the package holds into `sink`. Raises like `write`."""
     files = tuple(sorted((*description.files, *_schemas(description)), key=lambda file: file.place))
     if not any(file.room is Room.DOCUMENTATION for file in files):
         raise DeliveryRefused(
             "A package of FGS 2.0 needs documentation (CSIP60), and there is none. Add the leveransbeskrivning."
         )
-    with (
-        tempfile.TemporaryDirectory(prefix="paket-") as aside,
-        open_sink(into, description.objid, container, description.created_at) as (sink, target),
-    ):
+    with tempfile.TemporaryDirectory(prefix="paket-") as aside:
         _Writer(description, files, sink, Path(aside), version).build()
-    return target
 
 
 def _schemas(description: PackageDescription) -> Iterator[PackageFile]:
@@ -95,10 +98,18 @@ class _Writer:
     def _representation(self, name: str) -> Group:
         folder = f"{Room.REPRESENTATION}/{name}/"
         files = tuple(self._put(file) for file in self.files if file.representation == name)
+        told = generated(
+            self.sink,
+            f"{folder}{Room.DESCRIPTIVE}/dc.xml",
+            self.description,
+            self.aside,
+            lambda stream: write_representation(stream, self.description, name),
+        )
         contents = Contents(
             objid=name,
             label=f"{self.description.label}: {name}",
             schemas="../../schemas",
+            descriptive=((told, "DC"),),
             groups=(Group(use="Data", files=files),),
             within=folder,
         )
