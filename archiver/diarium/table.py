@@ -1,0 +1,80 @@
+"""The same registration as a flat table, one row per file, for a diarium that reads no XML.
+
+UTF-8 with its mark, semicolons, CRLF: what Swedish spreadsheets open rightly. No cell can be read as a formula.
+"""
+
+import csv
+import io
+
+from archiver.diarium.registration import Registration, local_time
+from archiver.package.text import presentable
+
+NAME = "registrering.csv"
+HEADINGS = (
+    "item",
+    "version",
+    "lopnummer",
+    "dnr",
+    "arendemening",
+    "rubrik",
+    "handlingstyp",
+    "klass",
+    "riktning",
+    "datum",
+    "avsandare",
+    "mottagare",
+    "foreslaget_arende",
+    "sekretess_bestammelse",
+    "sekretess_datum",
+    "sekretess_myndighet",
+    "konto",
+    "plattform",
+    "kalladress",
+    "fangad",
+    "fil",
+    "sha256",
+    "storlek",
+)
+
+
+def registration_csv(registration: Registration) -> bytes:
+    """Give the table. The column dnr is empty unless a person named the ärende: the diarium fills it in."""
+    out = io.StringIO(newline="")
+    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    table.writerow(HEADINGS)
+    case = registration.case
+    for act in case.acts:
+        common = (
+            act.record,
+            str(act.version),
+            str(act.number),
+            case.number,
+            case.title,
+            act.title,
+            act.document_type,
+            act.classification,
+            act.sentence,
+            local_time(act.at),
+            act.sender,
+            ", ".join(act.receivers),
+            act.proposed_case,
+            ", ".join(mark.provision for mark in act.secrecy),
+            ", ".join(mark.on.isoformat() for mark in act.secrecy if mark.on),
+            ", ".join(dict.fromkeys(mark.authority for mark in act.secrecy)),
+            act.account,
+            act.platform,
+            act.source_url,
+            local_time(act.captured_at),
+        )
+        for file in act.files:
+            table.writerow(harmless((*common, file.path, file.sha256, str(file.size))))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def harmless(cells: tuple[str, ...]) -> list[str]:
+    """Keep a spreadsheet from reading a cell as a formula, and each cell on one line and without control characters."""
+    return [_harmless(" ".join(presentable(cell).split())) for cell in cells]
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
