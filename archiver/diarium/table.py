@@ -20,7 +20,7 @@ HEADINGS = (
     "handlingstyp",
     "klass",
     "riktning",
-    "datum",
+    "handlingens_datum",
     "avsandare",
     "mottagare",
     "foreslaget_arende",
