@@ -1,5 +1,244 @@
-"""STORY: facts, rules, decisions and holds become an assessment (bedömning)."""
+"""STORY: facts, rules, decisions and holds become an assessment (bedömning). Pure, total: it never raises on any facts.
 
+The order is the rule model's §2.3: the first case that is true decides; a case that would let the item go yields to any
+doubt about an earlier case that would keep it; decision and holds are asked last.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archiver.retention.conditions import UNKNOWN
+from archiver.retention.decisions import Decision, why_not
+from archiver.retention.facts import ItemFacts
+from archiver.retention.holds import Hold, HoldType
 from archiver.retention.outcomes import Assessment, Outcome
+from archiver.retention.rules import Branch, Rules
+from archiver.retention.terms import latest, local_day
+from archiver.retention.wording import fact_names, listed
 
-__all__ = ["Assessment", "Outcome"]
+__all__ = ["Assessment", "Outcome", "assess"]
+
+NOT_NEAR = frozenset({"kind", "author_role", "kontotyp", "media", "text"})  # what an item is, not what is known of it
+
+
+@dataclass(frozen=True, slots=True)
+class _Hindrance:
+    """What stands in the way of destruction: a hold's id or type, and a Swedish clause."""
+
+    by: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubted:
+    """Something unclear: a Swedish clause, and the fact keys that would settle it."""
+
+    clause: str
+    keys: tuple[str, ...]
+
+
+def assess(
+    facts: ItemFacts, rules: Rules, decisions: Sequence[Decision], holds: Sequence[Hold], now: dt.datetime
+) -> Assessment:
+    """Say what should become of an item.
+
+    `holds` are those on the item (`holds_on`); the facts' own `sparrar` count as well. `decisions` is the register; the
+    facts' `gallringsbeslut` is not read. `now` is aware; days are local (Europe/Stockholm).
+    """
+    branch, unsure = _first(facts, rules)
+    if branch is None:
+        return _undecided(facts, rules, unsure)
+    if not branch.lets_go:
+        return _kept(facts, rules, branch, decisions, holds, local_day(now))
+    if doubts := _doubts(facts, rules, branch, unsure):
+        return _doubted(rules, branch, doubts)
+    if branch.outcome is Outcome.NOT_A_RECORD:
+        return _answer(rules, branch, branch.reason(facts))
+    return _let_go(facts, rules, branch, decisions, holds, local_day(now))
+
+
+def _first(facts: ItemFacts, rules: Rules) -> tuple[Branch | None, list[Branch]]:
+    """Give the first case that is true, and the cases before it that could not be answered."""
+    unsure: list[Branch] = []
+    for branch in rules.ordered:
+        answer = branch.conditions.ask(facts)
+        if answer:
+            return branch, unsure
+        if answer is None:
+            unsure.append(branch)
+    return None, unsure
+
+
+def _kept(
+    facts: ItemFacts, rules: Rules, branch: Branch, decisions: Sequence[Decision], holds: Sequence[Hold], today: dt.date
+) -> Assessment:
+    """Answer with a case that keeps the item. A restricted copy may have a term of its own, unless an ärende has."""
+    sentence = branch.reason(facts)
+    if branch.outcome is Outcome.MANUAL:
+        keys = tuple(one.key for one in branch.conditions.all if one.key not in NOT_NEAR)
+        return _answer(rules, branch, f"{sentence}; behålls tills en person har avgjort", missing=keys)
+    if branch.term is None or (facts.arende and "arende_avslutat" not in branch.needed):
+        return _answer(rules, branch, sentence, missing=_assumed(facts, branch))
+    trigger, missing = latest(facts, branch.needed, branch.also)
+    decision, hindrances = _hindrances(facts, rules, branch, decisions, holds, today)
+    due = branch.term.after(trigger) if trigger and not hindrances else None
+    if due:
+        sentence += f"; den skyddade kopian får gallras från och med {due}"
+    held_by = tuple(one.by for one in hindrances)
+    live = decision.id if decision else ""
+    return _answer(rules, branch, sentence, due=due, trigger=trigger, missing=missing, held_by=held_by, decision=live)
+
+
+def _assumed(facts: ItemFacts, branch: Branch) -> tuple[str, ...]:
+    """Give the keys that were not known and so counted as what keeps the item, such as `unik`."""
+    return tuple(one.key for one in branch.conditions.all if UNKNOWN in one.words and getattr(facts, one.key) is None)
+
+
+def _let_go(
+    facts: ItemFacts, rules: Rules, branch: Branch, decisions: Sequence[Decision], holds: Sequence[Hold], today: dt.date
+) -> Assessment:
+    """Answer with a destroying case, unless decision or holds stand in the way (§2.3 step H)."""
+    trigger, missing = latest(facts, branch.needed, branch.also)
+    decision, hindrances = _hindrances(facts, rules, branch, decisions, holds, today)
+    sentence = branch.reason(facts)
+    if hindrances:
+        clauses = listed(tuple(dict.fromkeys(one.clause for one in hindrances)))
+        return _answer(
+            rules,
+            branch,
+            f"{sentence}, men gallring är spärrad: {clauses}",
+            outcome=Outcome.HELD,
+            trigger=trigger,
+            missing=() if decision else ("gallringsbeslut",),
+            held_by=tuple(one.by for one in hindrances),
+            decision=decision.id if decision else "",
+        )
+    due = branch.term.after(trigger) if branch.term and trigger and not facts.faq_eller_fast else None
+    return _answer(
+        rules,
+        branch,
+        f"{sentence}; {_when(facts, due, missing, decision)}",
+        due=due,
+        trigger=trigger,
+        missing=missing,
+        decision=decision.id if decision else "",
+    )
+
+
+def _when(facts: ItemFacts, due: dt.date | None, missing: tuple[str, ...], decision: Decision | None) -> str:
+    if due:
+        return f"får gallras från och med {due} enligt {decision.shown}" if decision else ""
+    if facts.faq_eller_fast:
+        return "föreslås inte för gallring så länge inlägget är fäst eller en vanlig fråga"
+    if missing:
+        return f"föreslås inte för gallring förrän det är känt: {fact_names(missing)}"
+    return "föreslås inte för gallring eftersom ingen gallringsdag kan räknas ut"
+
+
+def _hindrances(
+    facts: ItemFacts, rules: Rules, branch: Branch, decisions: Sequence[Decision], holds: Sequence[Hold], today: dt.date
+) -> tuple[Decision | None, tuple[_Hindrance, ...]]:
+    """Give the decision in force, and everything that stands in the way."""
+    decision, why = _decision(facts, rules, branch, decisions, today)
+    found = [] if decision else [_Hindrance(HoldType.NO_DECISION, why)]
+    found += [_Hindrance(said, _hold_word(said)) for said in facts.sparrar]
+    found += [_Hindrance(hold.id, hold.type.swedish) for hold in holds if hold.in_force]
+    if facts.konto_status == "avslutas":
+        found.append(_Hindrance(HoldType.ACCOUNT_CLOSING, "kontot avslutas och slutarkiveringen är inte godkänd"))
+    return decision, tuple(found)
+
+
+def _decision(
+    facts: ItemFacts, rules: Rules, branch: Branch, decisions: Sequence[Decision], today: dt.date
+) -> tuple[Decision | None, str]:
+    """Give the decision in force for the rule and the item's authority, or why there is none."""
+    named = rules.decisions[branch.rule]
+    if not named:
+        return None, "regeln är vilande eftersom inget gallringsbeslut är angivet"
+    for decision in decisions:
+        if decision.id == named:
+            why = why_not(decision, today, facts.arkivbildare, branch.rule)
+            return (None, why) if why else (decision, "")
+    return None, "gallringsbeslut saknas"
+
+
+def _hold_word(said: str) -> str:
+    try:
+        return HoldType(said).swedish
+    except ValueError:
+        return said[:120].replace("_", " ")
+
+
+def _doubts(facts: ItemFacts, rules: Rules, branch: Branch, unsure: list[Branch]) -> tuple[_Doubted, ...]:
+    """Give what is unclear enough to keep an item that `branch` would let go."""
+    found = [
+        _Doubted(f"det är inte känt om {one.rule} gäller ({fact_names(keys)})", keys)
+        for one in unsure
+        if not one.lets_go and (keys := one.conditions.unknown(facts))
+    ]
+    for doubt in rules.doubts:
+        if doubt.step <= branch.step and doubt.conditions.ask(facts) is not False:
+            keys = tuple(one.key for one in doubt.conditions.all if one.key not in NOT_NEAR)
+            found.append(_Doubted(doubt.reason(facts), keys))
+    return tuple(found)
+
+
+def _doubted(rules: Rules, branch: Branch, doubts: tuple[_Doubted, ...]) -> Assessment:
+    clauses = listed(tuple(dict.fromkeys(one.clause for one in doubts)))
+    missing = tuple(dict.fromkeys(key for one in doubts for key in one.keys))
+    sentence = f"kan inte tillämpas utan granskning, {clauses}; behålls tills en person har avgjort"
+    return _answer(rules, branch, sentence, outcome=Outcome.MANUAL, missing=missing)
+
+
+def _undecided(facts: ItemFacts, rules: Rules, unsure: list[Branch]) -> Assessment:
+    """Answer that no case is true: name the facts that were unknown, or those that the nearest case asks for."""
+    unknown = tuple(dict.fromkeys(key for one in unsure for key in one.conditions.unknown(facts)))
+    rule, keys = (unsure[0].rule, unknown) if unsure else _nearest(facts, rules)
+    said = f"{rule} kan inte tillämpas" if rule else "Ingen regel är uppfylld"
+    asked = f", avgör {fact_names(keys)}" if keys else ""
+    return Assessment(
+        outcome=Outcome.MANUAL,
+        rule=rule,
+        rule_version=rules.version,
+        reason=f"{said}{asked}; behålls tills en person har avgjort (AL 3 §).",
+        missing=keys,
+    )
+
+
+def _nearest(facts: ItemFacts, rules: Rules) -> tuple[str, tuple[str, ...]]:
+    """Give the destroying case that fails on the fewest facts, and which they are; ("", ()) when none is near."""
+    best: tuple[str, tuple[str, ...]] = ("", ())
+    for branch in rules.ordered:
+        failing = branch.conditions.failing(facts) if branch.outcome.destroys else ()
+        keys = tuple(dict.fromkeys(one.key for one in failing))
+        near = keys and NOT_NEAR.isdisjoint(keys)
+        if near and (not best[0] or len(keys) < len(best[1])):
+            best = (branch.rule, keys)
+    return best
+
+
+def _answer(
+    rules: Rules,
+    branch: Branch,
+    sentence: str,
+    *,
+    outcome: Outcome | None = None,
+    due: dt.date | None = None,
+    trigger: dt.date | None = None,
+    missing: tuple[str, ...] = (),
+    held_by: tuple[str, ...] = (),
+    decision: str = "",
+) -> Assessment:
+    return Assessment(
+        outcome=outcome or branch.outcome,
+        rule=branch.rule,
+        rule_version=rules.version,
+        reason=f"{branch.rule}: {sentence} ({branch.ground}).",
+        years=branch.years,
+        due=due,
+        trigger=trigger,
+        missing=missing,
+        held_by=held_by,
+        decision=decision,
+    )

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from archiver.retention.factkeys import lowers as lowers
 __all__ = ["FACT_KEYS", "FactKind", "FactSpec", "ItemFacts", "facts_from", "lowers"]
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_DAY = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_DATED_BY = (("modererad_datum", "moderering"), ("kvitterad_datum", "overford_till"))  # a date may stand in the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,18 @@ def facts_from(values: Mapping[str, object]) -> ItemFacts:
             others.append((key, value))
         elif value is not None:
             known[key] = reader(value)
+    for key, told_in in _DATED_BY:
+        if known.get(told_in) and known.get(key) is None:
+            known[key] = _first_day(known[told_in])
     return ItemFacts(others=tuple(others), **known)
+
+
+def _first_day(text: str) -> dt.date | None:
+    """Give the first date that stands in the text: "dold 2026-10-03 av moderator"."""
+    for found in _ISO_DAY.findall(text):
+        with suppress(ValueError):
+            return dt.date.fromisoformat(found)
+    return None
 
 
 def _reader(spec: FactSpec) -> Callable[[object], object]:
