@@ -7,7 +7,7 @@ that is lost or damaged is made again (`rebuild`), row by row the same. One tran
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -154,6 +154,15 @@ class Catalogue:
         )
         with reading(self._engine) as connection:
             return {row.thread: (row.id, row.version) for row in connection.execute(query.order_by(records.c.id))}
+
+    def item_places(self) -> Iterator[tuple[str, str, str]]:
+        """Give account, record and platform id of each post and comment, one by one; that of a snapshot is ""."""
+        query = select(records.c.account, items.c.record, items.c.kind, items.c.id).join_from(
+            items, records, and_(items.c.record == records.c.id, items.c.version == records.c.version)
+        )
+        with reading(self._engine) as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield row.account, row.record, "" if row.kind == RecordKind.SNAPSHOT.value else row.id
 
     def record(self, key: str) -> RecordEntry:
         """Give the latest version of a record by its id, the beginning of its id, or the address it was taken from.

@@ -245,3 +245,10 @@ def test_two_writers_at_once_both_get_in(url: str, catalogue: Catalogue) -> None
         writer.join()
 
     assert catalogue.count() == 40
+
+
+def test_every_post_comment_and_snapshot_has_its_place(catalogue: Catalogue) -> None:
+    kept, taken = thread("1", post("Nytt"), comment("Hej", id="c1"), comment("Hej igen", id="c2")), snapshot("Kommunen")
+    put(catalogue, kept, taken)
+    wanted = {("kommunen", kept.id, name) for name in ("1", "c1", "c2")} | {("kommunen", taken.id, "")}
+    assert set(catalogue.item_places()) == wanted
