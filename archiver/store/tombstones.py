@@ -50,6 +50,10 @@ class TombstoneBook:
         self.root = root
         self._book = Book(root / NAME, Tombstone)
 
+    def add(self, tombstone: Tombstone) -> None:
+        """Write one, durably."""
+        self._book.append([tombstone])
+
     def set(self, tombstones: Iterable[Tombstone]) -> tuple[Tombstone, ...]:
         """Write those that do not stand there yet, durably, and give them."""
         known = set(self._book)

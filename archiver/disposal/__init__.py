@@ -1,0 +1,1 @@
+"""Disposal (gallring): proposal, approval, execution, verification, protocol; and again after a restored backup."""

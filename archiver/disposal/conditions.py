@@ -1,0 +1,180 @@
+"""What must be so before a thread may be destroyed, asked when it is proposed and again when it is executed.
+
+The assessment answers for rules, terms and holds. Here stands what the archive itself must show: a decision in force
+for each rule, the snapshot receipted, the statistics counted, what belongs in the diarium receipted, no delivery under
+way (gallring.md §4.1, §4.3). Every obstacle is a Swedish sentence; none means that the thread may go.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archiver.disposal.appraisal import Appraisal, AssessedThread
+from archiver.disposal.proposals import SWEDEN
+from archiver.package.record_xml import read_record
+from archiver.records import Item, Record, RecordKind, Thread
+from archiver.retention.outcomes import Assessment, Outcome
+from archiver.store.counted import statistics_cover
+from archiver.store.deliveries import DeliveryState, DeliveryStore
+from archiver.store.holds import HoldBook, HoldEntry
+from archiver.store.layout import item_id, version_folder
+from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
+from archiver.workspace import Workspace
+
+NOT_DUE = "Alla poster i tråden får inte gallras än ({outcome}, {rule})."
+HELD = "Spärrad: {holds}."
+NO_DECISION = "Gallringsbeslut som gäller i dag saknas för {rule}."
+NO_SNAPSHOT = "Ingen kvitterad ögonblicksbild av kontot är tagen efter publiceringen."
+NOT_COUNTED = "Årets statistik är inte räknad för den tid då tråden publicerades."
+NOT_REGISTERED = "En post som ska diarieföras har ingen kvittens från diariet för den senaste versionen."
+UNDELIVERED = "Tråden ingår i en leverans som inte är kvitterad ({delivery})."
+NOT_ALL = "Bedömningen gäller inte alla poster i tråden."
+UNREAD = "Handlingen kunde inte läsas."
+SETTLED = (DeliveryState.RECEIVED, DeliveryState.SUPERSEDED)
+SNAPSHOT_KINDS = (ReceiptKind.E_ARCHIVE, ReceiptKind.DIARIUM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is the same for every thread that is asked about: receipts, and when receipted snapshots were taken."""
+
+    workspace: Workspace
+    appraisal: Appraisal
+    receipts: tuple[Receipt, ...]
+    snapshots: dict[str, dt.datetime]  # account -> when its last receipted snapshot was captured
+    holds: tuple[HoldEntry, ...]  # in force
+    unsettled: dict[str, str]  # record -> a delivery of it that the recipient has not receipted
+
+
+def surroundings(workspace: Workspace, appraisal: Appraisal) -> Surroundings:
+    """Read the books once."""
+    receipts = tuple(receipt for receipt in ReceiptBook(workspace.home) if receipt.accepted)
+    accepted = {receipt.record for receipt in receipts if receipt.kind in SNAPSHOT_KINDS}
+    snapshots: dict[str, dt.datetime] = {}
+    for entry in workspace.catalogue.list_records(kind=RecordKind.SNAPSHOT):
+        if entry.id in accepted:
+            snapshots[entry.account] = max(snapshots.get(entry.account, entry.captured_at), entry.captured_at)
+    return Surroundings(
+        workspace=workspace,
+        appraisal=appraisal,
+        receipts=receipts,
+        snapshots=snapshots,
+        holds=tuple(entry for entry in HoldBook(workspace.store.root).entries() if entry.hold.in_force),
+        unsettled={
+            record: delivery
+            for delivery, (state, records) in delivered(workspace).items()
+            for record in records
+            if state not in SETTLED
+        },
+    )
+
+
+def delivered(workspace: Workspace) -> dict[str, tuple[DeliveryState, frozenset[str]]]:
+    """Give each delivery whose packages, or whose answer, may concern us: its state, and the records in it."""
+    store = DeliveryStore(workspace.store.root)
+    return {
+        entry.id: (entry.state, frozenset(content.record for content in store.contents(entry.id)))
+        for entry in store
+        if entry.kept or entry.state not in SETTLED
+    }
+
+
+def obstacles(around: Surroundings, thread: AssessedThread, record: Record) -> Iterator[str]:
+    """Give why a thread, whose latest version is `record`, may not be destroyed today; each reason once."""
+    assessments = tuple(item.assessment for item in thread.items)
+    if holds := _holds(around, thread):
+        yield HELD.format(holds=", ".join(holds))
+    elif not thread.may_go:
+        stops = next((one for one in assessments if not _goes(one, around.appraisal.today)), None)
+        outcome, rule = (stops.code, stops.rule) if stops else (Outcome.MANUAL.value, "")
+        yield NOT_DUE.format(outcome=outcome, rule=rule or "ingen regel")
+    if {one.item for one in thread.items} != set(platform_items(record)):
+        yield NOT_ALL
+    yield from _undecided(around, assessments)
+    yield from _unsnapped(around, thread, record)
+    yield from _uncounted(around, record)
+    yield from _unregistered(around, thread, record)
+    if delivery := around.unsettled.get(thread.record):
+        yield UNDELIVERED.format(delivery=delivery)
+
+
+def latest_record(workspace: Workspace, account: str, record: str) -> Record | None:
+    """Give the latest version of a thread; None if it is not there or cannot be read (which is verify's to tell)."""
+    versions = workspace.store.versions(account, record)
+    if not versions:
+        return None
+    try:
+        folder = version_folder(workspace.store.root, account, record, versions[-1])
+        found = read_record((folder / "record.xml").read_bytes())
+    except Exception:  # whatever is wrong with the file: what cannot be read is not destroyed
+        return None
+    return found if isinstance(found.content, Thread) else None
+
+
+def items_of(record: Record) -> tuple[Item, ...]:
+    """Give the post and the comments of a thread."""
+    return tuple(record.content.items()) if isinstance(record.content, Thread) else ()
+
+
+def published(record: Record, item: Item) -> dt.datetime:
+    """Give when an item was published, as far as is known: a thing first seen later was there to be seen then."""
+    return item.published_at or item.first_seen or record.provenance.captured_at
+
+
+def _holds(around: Surroundings, thread: AssessedThread) -> tuple[str, ...]:
+    """Give the holds on any item of the thread, as the assessment knows them and as the book of holds says itself."""
+    items = {item.item for item in thread.items}
+    told = [hold for item in thread.items for hold in item.assessment.held_by]
+    booked = [one.hold.id for one in around.holds if thread.record in one.records or items & one.hold.items]
+    return tuple(dict.fromkeys((*told, *booked)))
+
+
+def _goes(assessment: Assessment, today: dt.date) -> bool:
+    return assessment.may_go(today)
+
+
+def destroying(thread: AssessedThread) -> tuple[Assessment, ...]:
+    """Give the assessments of a thread's items that let them be destroyed."""
+    return tuple(item.assessment for item in thread.items if item.assessment.outcome.destroys)
+
+
+def _undecided(around: Surroundings, assessments: Sequence[Assessment]) -> Iterator[str]:
+    """Ask for each destroying rule that a decision is in force today: no decision, no destruction (§0 p. 2)."""
+    lacking = {one.rule for one in assessments if one.outcome.destroys and not around.appraisal.decision(one.decision)}
+    for rule in sorted(lacking):
+        yield NO_DECISION.format(rule=rule)
+
+
+def _unsnapped(around: Surroundings, thread: AssessedThread, record: Record) -> Iterator[str]:
+    if not any(one.rule in around.appraisal.snapshot_rules for one in destroying(thread)):
+        return
+    taken = around.snapshots.get(thread.account)
+    if taken is None or any(published(record, item) > taken for item in items_of(record)):
+        yield NO_SNAPSHOT
+
+
+def _uncounted(around: Surroundings, record: Record) -> Iterator[str]:
+    """Ask that the year's statistics were counted before what they count is gone (Torsby 4.3)."""
+    root = around.workspace.home
+    for item in items_of(record):
+        day = published(record, item).astimezone(SWEDEN).date()
+        if not statistics_cover(root, day, seen=item.first_seen):
+            yield NOT_COUNTED
+            return
+
+
+def _unregistered(around: Surroundings, thread: AssessedThread, record: Record) -> Iterator[str]:
+    """Ask for the diarium's receipt of this very version, for the item or for the whole thread (§2.5)."""
+    registered = {
+        receipt.item
+        for receipt in around.receipts
+        if receipt.kind is ReceiptKind.DIARIUM and receipt.record == thread.record and receipt.version == record.version
+    }
+    wanted = {item.item for item in thread.items if item.assessment.outcome.registers}
+    if "" not in registered and wanted - registered:
+        yield NOT_REGISTERED
+
+
+def platform_items(record: Record) -> tuple[str, ...]:
+    """Give the item ids of a thread, in reading order."""
+    return tuple(item_id(record.id, item.id) for item in items_of(record))

@@ -1,0 +1,169 @@
+"""The layers in which a record may lie, each emptied and each looked at again (gallring.md §4.4).
+
+What can only be found through the record itself (texts in the cache, the catalogue's rows) goes first, the version
+folders then, in one step; the rest is found by the record's id, so that a run that was killed is finished by ids alone.
+Every function may be called again and does no harm.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.store import layout
+from archiver.store.deliveries import DeliveryStore
+from archiver.store.durable import remove_tree, sync_folder
+from archiver.store.facts import FactBook
+from archiver.store.kept import read_kept
+from archiver.store.manifest import NAME, files_below, read_manifest
+from archiver.store.mentions import Mention, without
+from archiver.workspace import Workspace
+
+CACHE, STOPPED, RESTRICTED = "cache", "stopped", "restricted"
+GONE = "gallrad"  # outcome of the event that tells of a rewritten statement
+
+# What is told of a layer in the protocol, in this order (§4.2 p. 10).
+METHODS = (
+    ("Versionsmappar", "Alla versioner av handlingen, med PDF/A, XML, mediefiler och råfångst, har tagits bort."),
+    ("Mediefiler", "Mediefiler ligger i handlingens egna mappar och har tagits bort med dem."),
+    ("Skyddad lagring", "Handlingens filer i den skyddade lagringen har tagits bort."),
+    ("Uppgifter om posterna", "Boken med granskarnas uppgifter och skäl har tagits bort."),
+    ("Index och katalog", "Handlingens rader har tagits bort, sökindexet har skrivits om och databasen packats."),
+    ("Cache", "Text läst i handlingens bilder och arbetskopior har tagits bort."),
+    ("Skärmbilder", "Skärmbilder från stoppade fångster av kontot har tagits bort."),
+    ("Fångstuppgifter", "Trådens id och adresser har ersatts med handlingens interna id; alla antal står kvar."),
+    ("Leveranspaket", "Egna kopior av kvitterade leveranspaket där handlingen ingick har tagits bort."),
+    ("Repliker", "Systemet har inga repliker av lagringen."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What a record is on the disk."""
+
+    files: int
+    size: int
+    manifests: tuple[bytes, ...]
+    checksums: frozenset[str]  # of every file
+
+
+def weigh(workspace: Workspace, account: str, record: str) -> Weight:
+    """Count the files and bytes of all versions of a record; a file that versions share counts once."""
+    files = size = 0
+    seen: set[tuple[int, int]] = set()
+    manifests: list[bytes] = []
+    checksums: set[str] = set()
+    for number in workspace.store.versions(account, record):
+        folder = layout.version_folder(workspace.store.root, account, record, number)
+        manifests.append((folder / NAME).read_bytes())
+        checksums |= {entry.sha256 for entry in read_manifest(folder)}
+        for path in (*files_below(folder), folder / NAME):
+            state = path.lstat()
+            if (state.st_dev, state.st_ino) not in seen:
+                seen.add((state.st_dev, state.st_ino))
+                files, size = files + 1, size + state.st_size
+    return Weight(files=files, size=size, manifests=tuple(manifests), checksums=frozenset(checksums))
+
+
+def cache_folders(home: Path) -> tuple[Path, ...]:
+    """Give the folders of the cache, after removing what a dead run left to work on."""
+    remove_tree(home / CACHE / "work")
+    return tuple(Path(folder) for folder, _, _ in os.walk(home / CACHE))
+
+
+def clear_cache(folders: Iterable[Path], checksums: Iterable[str]) -> None:
+    """Remove what the cache knows of files with these checksums (texts read in images, named by the image's)."""
+    names = [f"{checksum}.json" for checksum in checksums]
+    for folder in folders:
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+
+
+def clear_by_id(workspace: Workspace, account: str, record: str) -> None:
+    """Remove the book of facts and the restricted copies of a record."""
+    FactBook(workspace.store.root, account, record).remove()
+    place = restricted(workspace, account, record)
+    if os.path.lexists(place):
+        remove_tree(place)
+        sync_folder(place.parent)
+
+
+def restricted(workspace: Workspace, account: str, record: str) -> Path:
+    """Give where the restricted copies of a record lie, whether there are any or not."""
+    return workspace.store.root / RESTRICTED / layout.check_account(account) / layout.check_record(record)
+
+
+def clear_pictures(home: Path, accounts: Iterable[str]) -> int:
+    """Remove the screenshots of stopped harvests of some accounts: what stood on them is not known; give how many."""
+    removed = 0
+    for path in tuple(_pictures(home, accounts)):
+        path.unlink()
+        removed += 1
+    if removed:
+        sync_folder(home / STOPPED)
+    return removed
+
+
+def clear_statements(
+    workspace: Workspace, places: Mapping[str, tuple[Mention, ...]], accounts: Iterable[str], *, at: dt.datetime
+) -> int:
+    """Rewrite the harvest statements of some accounts without the records in `places`; give how many that was.
+
+    The catalogue needs nothing of this: its rows lost the threads' ids with the records, and the counts stay.
+    """
+    logged = read_kept(workspace.store.root).harvests
+    mentions = [one for many in places.values() for one in many]
+    written = 0
+    for account in sorted(set(accounts)):
+        for harvest in workspace.store.harvests(account):
+            rewritten = without(harvest, places.keys(), mentions)
+            written += workspace.store.restate_harvest(rewritten, logged=logged.get(harvest.id), at=at, outcome=GONE)
+    return written
+
+
+def drop_packages(workspace: Workspace, records: frozenset[str]) -> tuple[str, ...]:
+    """Remove our own copies of receipted deliveries in which some records are; give the deliveries' ids.
+
+    A package holds other records too; those are kept in the store, and by the recipient that receipted them.
+    """
+    store = DeliveryStore(workspace.store.root)
+    found = tuple(
+        entry.id for entry in store if entry.kept and any(one.record in records for one in store.contents(entry.id))
+    )
+    for delivery in found:
+        store.drop_packages(delivery)
+    return found
+
+
+def remains(workspace: Workspace, records: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Look at every layer for some records (id -> account); give each that is left, and (in Swedish) in which layer."""
+    root = workspace.store.root
+    for record, account in sorted(records.items()):
+        folders = (root / layout.STORE / account / record, root / layout.STORE / layout.INCOMING / record)
+        if any(os.path.lexists(folder) for folder in folders):
+            yield record, "versionsmappar"
+        if FactBook(root, account, record).path.exists():
+            yield record, "uppgifter om posterna"
+        if os.path.lexists(restricted(workspace, account, record)):
+            yield record, "skyddad lagring"
+        if workspace.catalogue.knows(record):
+            yield record, "index och katalog"
+    store = DeliveryStore(root)
+    for entry in store:
+        if entry.kept:
+            inside = {content.record for content in store.contents(entry.id)} & records.keys()
+            yield from ((record, f"leveranspaket {entry.id}") for record in sorted(inside))
+    for account in sorted(set(records.values())):
+        named = {one.record for harvest in workspace.store.harvests(account) for one in harvest.seen if one.thread}
+        for record in sorted(named & records.keys()):
+            yield record, "fångstuppgifter"
+
+
+def _pictures(home: Path, accounts: Iterable[str]) -> Iterator[Path]:
+    wanted = frozenset(accounts)
+    folder = home / STOPPED
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        found = layout.HARVEST_ID.fullmatch(path.stem)
+        if found and path.stem.split("Z-", 1)[1] in wanted:
+            yield path
