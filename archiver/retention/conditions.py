@@ -131,7 +131,11 @@ def _measured(spec: FactSpec, words: tuple[str, ...], sentence: str, *, least: b
 def _listed(spec: FactSpec, words: tuple[str, ...], *, negated: bool) -> Test:
     get = attrgetter(spec.key)
     wanted = frozenset(words)
-    return lambda facts: wanted.isdisjoint(get(facts)) is negated
+
+    def listed(facts: ItemFacts) -> Answer:
+        return wanted.isdisjoint(get(facts)) is negated
+
+    return listed
 
 
 def _spelled(spec: FactSpec, words: tuple[str, ...], verb: str) -> Test:
@@ -142,7 +146,7 @@ def _spelled(spec: FactSpec, words: tuple[str, ...], verb: str) -> Test:
         value = get(facts)
         if value is None:
             return verb == "innehåller inte"
-        text = value.casefold()
+        text = str(value).casefold()
         if verb == "börjar med":
             return text.startswith(wanted)
         return any(word in text for word in wanted) is (verb == "innehåller")
