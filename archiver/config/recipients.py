@@ -61,7 +61,7 @@ class Recipient(Strict):
     container: Literal["folder", "zip", "tar"] = "zip"
     size_cap_mb: PositiveInt = 4_000  # one package
     record_cap: PositiveInt = 1_000  # records in one package
-    pdfa: Literal["", "1a", "2a", "2u", "2b"] = ""  # what the recipient demands; empty = as kept
+    pdfa: Literal["", "1a", "1b", "2a", "2u", "2b"] = ""  # what the recipient demands; empty = as kept
     include: Annotated[tuple[Part, ...], Field(min_length=1)] = ("pdf", "record", "media", "warc")
     versions: Literal["all", "latest"] = "all"
     restricted: bool = False  # may receive records under secrecy (sekretess)

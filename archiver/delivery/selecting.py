@@ -1,0 +1,112 @@
+"""Which record versions a delivery has: those captured in the period, and none that the recipient may not have."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.catalogue.answers import RecordEntry
+from archiver.catalogue.catalogue import Catalogue
+from archiver.config.recipients import Recipient
+from archiver.diarium.registration import STOCKHOLM
+from archiver.errors import DeliveryRefused, NoSuchThing
+from archiver.secrecy.restrictions import Restriction, RestrictionBook
+from archiver.store.deliveries import Selection
+from archiver.store.layout import StoredVersion
+from archiver.store.receipts import ReceiptBook, ReceiptKind
+from archiver.workspace import Workspace, index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """One record version of a delivery. `restricted` says what of it is protected, if anything."""
+
+    kept: StoredVersion
+    captured_at: dt.datetime
+    restricted: Restriction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What goes along, in order, and how many records were left out: protected, or registered already."""
+
+    chosen: tuple[Chosen, ...]
+    withheld: int = 0
+    registered: int = 0
+
+
+def choose(workspace: Workspace, recipient: Recipient, selection: Selection) -> Choice:
+    """Give the versions to deliver, by account, time of capture and id.
+
+    Raises:
+        NoSuchThing: an account or record that is not there.
+        DeliveryRefused: nothing to deliver; the message says why.
+    """
+    catalogue = index(workspace)
+    protected = {one.record: one for one in RestrictionBook(workspace.home).standing()}
+    found = list(_found(catalogue, recipient, selection))
+    if not found:
+        raise DeliveryRefused(_nothing(selection))
+    allowed = [entry for entry in found if recipient.restricted or entry.id not in protected]
+    fresh = [entry for entry in allowed if not _registered(workspace, recipient, selection, entry)]
+    choice = Choice(
+        chosen=tuple(_chosen(workspace.home, entry, protected) for entry in sorted(fresh, key=_order)),
+        withheld=len({entry.id for entry in found} - {entry.id for entry in allowed}),
+        registered=len({entry.id for entry in allowed} - {entry.id for entry in fresh}),
+    )
+    if not choice.chosen:
+        raise DeliveryRefused(_nothing_left(choice))
+    return choice
+
+
+def _found(catalogue: Catalogue, recipient: Recipient, selection: Selection) -> Iterator[RecordEntry]:
+    if selection.record:
+        yield catalogue.record(selection.record)
+        return
+    latest = [one for account in selection.accounts or ("",) for one in catalogue.list_records(account=account)]
+    for account in selection.accounts:
+        if not any(one.account == account for one in latest):
+            raise NoSuchThing(f"Nothing is kept of an account (konto) {account!r}. `archive list` shows what there is.")
+    only_latest = recipient.is_diarium or recipient.versions == "latest"
+    for one in latest:
+        versions = [each for each in _versions(catalogue, one) if _within(each.captured_at, selection)]
+        yield from versions[-1:] if only_latest else versions
+
+
+def _versions(catalogue: Catalogue, latest: RecordEntry) -> tuple[RecordEntry, ...]:
+    return (latest,) if latest.version == 1 else catalogue.versions(latest.id)
+
+
+def _within(at: dt.datetime, selection: Selection) -> bool:
+    return selection.first <= at.astimezone(STOCKHOLM).date() <= selection.last
+
+
+def _registered(workspace: Workspace, recipient: Recipient, selection: Selection, entry: RecordEntry) -> bool:
+    """Say whether the diarium has given this version its dnr, so that a collective ärende need not have it again."""
+    if not (recipient.is_diarium and selection.collective):
+        return False
+    return bool(ReceiptBook(workspace.home).accepted(entry.id, kind=ReceiptKind.DIARIUM, version=entry.version))
+
+
+def _order(entry: RecordEntry) -> tuple[str, dt.datetime, str, int]:
+    return entry.account, entry.captured_at, entry.id, entry.version
+
+
+def _chosen(home: Path, entry: RecordEntry, protected: dict[str, Restriction]) -> Chosen:
+    kept = StoredVersion(account=entry.account, record=entry.id, version=entry.version, path=home / entry.path)
+    return Chosen(kept=kept, captured_at=entry.captured_at, restricted=protected.get(entry.id))
+
+
+def _nothing(selection: Selection) -> str:
+    whose = ", ".join(selection.accounts) or "any account"
+    return (
+        f"Nothing of {whose} was captured from {selection.first} to {selection.last}, so there is nothing to deliver "
+        f"(leverera). Choose another period, or see `archive list`."
+    )
+
+
+def _nothing_left(choice: Choice) -> str:
+    return (
+        f"There is nothing to deliver (leverera): {choice.withheld} records are protected (sekretess) and the "
+        f"recipient is not marked `restricted = true`, and {choice.registered} have their dnr already."
+    )
