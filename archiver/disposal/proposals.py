@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from archiver.config.actors import Actor
 from archiver.errors import DisposalRefused, NoSuchThing
 from archiver.store.books import Book
 from archiver.store.durable import full_disk_in_words, make_folders, remove_tree, sync_folder, write_durably
-from archiver.store.layout import ACCOUNT_ID, RECORD_ID
+from archiver.store.layout import RECORD_ID, check_account
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 FOLDER = "proposals"
@@ -66,7 +66,7 @@ class Line(_Frozen):
     """One thread that is proposed for disposal: the unit of PDF/A and of gallring (§2.5)."""
 
     number: int
-    account: Annotated[str, StringConstraints(pattern=rf"^{ACCOUNT_ID.pattern}$")]
+    account: Annotated[str, AfterValidator(check_account)]
     record: Annotated[str, StringConstraints(pattern=rf"^{RECORD_ID.pattern}$")]
     platform: str
     manifests: tuple[str, ...]  # SHA-256 of each version's manifest, as in the event log

@@ -1,8 +1,8 @@
 """STORY: after a backup was read back, what the tombstones say was destroyed is destroyed again, before anything else.
 
-A backup is no official record while it is kept for restoring (TF 2:13); once read back, what was lawfully destroyed must
-go again before the archive is used, and that is logged (gallring.md §4.4). The tombstones are the journal here: killed
-anywhere, the same command goes on. A disposal that was wrong is withdrawn instead, and the record stays.
+A backup is no official record while it is kept for restoring (TF 2:13); once read back, what was lawfully destroyed
+must go again before the archive is used, and that is logged (gallring.md §4.4). The tombstones are the journal here:
+killed anywhere, the same command goes on. A disposal that was wrong is withdrawn instead, and the record stays.
 """
 
 import datetime as dt
@@ -132,7 +132,7 @@ def _log(
     actor: Actor,
     now: dt.datetime,
 ) -> None:
-    """Tell the log, which may be as old as the backup, of each destroyed record it believes is kept; then of the act."""
+    """Tell the log, which may be as old as the backup, of each destroyed record it thinks is kept; then of the act."""
     if workspace.events is None:
         return
     known = {record for record, _ in read_kept(workspace.store.root).versions}
