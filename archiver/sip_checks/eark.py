@@ -1,0 +1,113 @@
+"""A package held against E-ARK CSIP and SIP: folders, METS of the package and of each representation, metadata."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from lxml import etree
+
+from archiver.errors import PackageInvalid
+from archiver.findings import Finding, Level
+from archiver.package.rules import Rule
+from archiver.sip_checks import rules
+from archiver.sip_checks.assertions import broken
+from archiver.sip_checks.documents import Checked
+from archiver.sip_checks.eark_agents import check_parties, check_software
+from archiver.sip_checks.eark_assertions import EVERY_METS, PACKAGE_METS, REPRESENTATION_METS, sip_assertions
+from archiver.sip_checks.eark_map import check_map
+from archiver.sip_checks.links import kind
+from archiver.sip_checks.opening import Package, printable
+from archiver.sip_checks.parsing import parse
+from archiver.sip_checks.schemas import check_eark_mets
+from archiver.sip_checks.structure import METS_XML, check_structure
+
+Version = Literal["fgs-2.0", "eark-2.2"]
+KINDS = (
+    kind(".//m:fileSec//m:file", "m:FLocat", "FLocat", ("CSIP79", "CSIP69", "CSIP71")),
+    kind("m:dmdSec/m:mdRef", "", "mdRef", ("CSIP24", "CSIP27", "CSIP29")),
+    kind("m:amdSec/m:digiprovMD/m:mdRef", "", "mdRef", ("CSIP38", "CSIP41", "CSIP43")),
+    kind("m:amdSec/m:rightsMD/m:mdRef", "", "mdRef", ("CSIP51", "CSIP54", "CSIP56")),
+)
+PROFILES = {
+    "fgs-2.0": (
+        "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml",
+        "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-1-0.xml",
+        "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-0-4.xml",
+    ),
+    "eark-2.2": (
+        "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-2-0.xml",
+        "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml",
+    ),
+}
+PLAIN_CSIP = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP"
+
+OBJID = Rule("CSIP1", Level.WARNING, "mets/@OBJID bör vara namnet på paketets rotmapp.")
+OBJID_OF = Rule("CSIP1", Level.WARNING, "mets/@OBJID i en representation bör vara namnet på representationens mapp.")
+DESCRIBED = Rule("CSIP17", Level.WARNING, "Beskrivande metadata i paketet bör ha ett dmdSec.")
+PRESERVED = Rule("CSIP31", Level.WARNING, "Bevarandemetadata i paketet bör stå i amdSec.")
+PROVENANCE = Rule("CSIP32", Level.WARNING, "Varje PREMIS-dokument i paketet bör ha ett digiprovMD.")
+FILE_RULES = (OBJID, OBJID_OF, DESCRIBED, PRESERVED, PROVENANCE)
+
+
+def check(package: Package, root: etree._Element | None, spec: Version, *, asked: bool, is_folder: bool) -> Checked:
+    """Hold a package against CSIP and, unless it only says CSIP and nobody `asked`, SIP. `root` is its METS."""
+    checked = Checked(package, KINDS)
+    checked.findings += check_structure(package, is_folder=is_folder)
+    if root is None:
+        return checked
+    checked.findings += _document(root, METS_XML, package, spec)
+    checked.findings += broken(root, PACKAGE_METS, METS_XML)
+    if package.name and root.get("OBJID", package.name) != package.name:
+        checked.findings.append(OBJID.broken(METS_XML))
+    if root.get("PROFILE", "").startswith(PLAIN_CSIP) and not asked:
+        checked.findings.append(rules.PLAIN_CSIP.broken(METS_XML))
+    else:
+        checked.findings += broken(root, sip_assertions(PROFILES[spec]), METS_XML)
+        checked.findings += check_parties(root, METS_XML, names_mandatory=spec == "eark-2.2")
+    checked.add_mets(root, METS_XML)
+    for name in sorted(package.files):
+        if name.startswith("representations/") and name.endswith(f"/{METS_XML}") and name.count("/") == 2:
+            _representation(checked, name, spec)
+    checked.findings += _metadata(checked, root)
+    checked.add_premis([path for path in sorted(package.files) if _is_preservation(path)])
+    return checked
+
+
+def _document(root: etree._Element, name: str, package: Package, spec: Version) -> Iterator[Finding]:
+    yield from check_eark_mets(root, name)
+    yield from broken(root, EVERY_METS, name)
+    yield from check_software(root, name)
+    yield from check_map(
+        root, name, package.files.keys(), of_package=name == METS_XML, pointing_is_error=spec != "eark-2.2"
+    )
+
+
+def _representation(checked: Checked, name: str, spec: Version) -> None:
+    try:
+        root = parse(checked.package, name)
+    except PackageInvalid as error:
+        checked.findings.append(rules.NOT_XML.broken(printable(name), str(error)))
+        return
+    except Exception:
+        return
+    if root.tag != "{http://www.loc.gov/METS/}mets":
+        checked.findings.append(rules.NO_METS_ROOT.broken(printable(name)))
+        return
+    checked.findings += _document(root, name, checked.package, spec)
+    checked.findings += broken(root, REPRESENTATION_METS, name)
+    if root.get("OBJID", "") != name.split("/")[1]:
+        checked.findings.append(OBJID_OF.broken(name))
+    checked.add_mets(root, name)
+
+
+def _is_preservation(path: str) -> bool:
+    return "/preservation/" in f"/{path}" and "metadata/" in path and path.endswith(".xml")
+
+
+def _metadata(checked: Checked, root: etree._Element) -> Iterator[Finding]:
+    listed = {link.path for link in checked.links}
+    has_section = root.find("{*}amdSec") is not None
+    for path in sorted(set(checked.package.files) - listed):
+        if path.startswith("metadata/descriptive/"):
+            yield DESCRIBED.broken(printable(path))
+        elif path.startswith("metadata/preservation/"):
+            yield (PROVENANCE if has_section else PRESERVED).broken(printable(path))
