@@ -159,6 +159,8 @@ def _problems(given: WordList) -> Iterator[Problem]:
         except RulesInvalid as error:
             yield Problem(place, str(error))
             continue
+        if SetBy.PERSON not in FACT_KEYS[key].set_by:
+            yield Problem(place, f"{key} comes from register or receipts; no person can decide on it, so leave it out.")
         if given.verkan is Effect.AT_ONCE and not protects(key, value):
             yield Problem(
                 place, f'{key} = {value!r} may not count before a person has looked. Write verkan = "forslag".'

@@ -81,7 +81,8 @@ HITS = {
     "skyddade_uppgifter": ["Familjen har skyddad identitet", "skyddade personuppgifter", "hon bor på kvinnojouren"],
     "hot": ["Vi vet var du bor", "du ska dö", "Jag ska skada er", "Ni ska få ångra detta", "Passa dig!"],
     "reklam": ["Tjäna pengar hemifrån", "Köp bitcoins nu", "Du har vunnit", "Följ mig", "onlinecasino casino"],
-    "ren_reaktion": ["👍", "❤️❤️ 😍!", "Grattis!", "Heja, heja", "Så fint 😍"],
+    "bara_emoji": ["👍", "❤️❤️ 😍!", "…"],
+    "ren_reaktion": ["Grattis!", "Heja, heja", "Så fint 😍"],
     "bara_taggar": ["@anna @bo", "@anna 😍 #sommar"],
     "ansokan": ["Jag vill ansöka om plats", "Härmed ansöker vi", "Vi söker nytt bygglov", "ett medborgarförslag"],
     "gdpr_radering": [
@@ -112,6 +113,7 @@ MISSES = {
     "skyddade_uppgifter": ["skyddad natur", "hemligt recept"],
     "hot": ["hotellet är fint", "dö av skratt", "ska döpa henne", "passa på"],
     "reklam": ["investigerar", "pengarna räcker till skolan", "följ med oss"],
+    "bara_emoji": ["👍 fint", "👍?", "112"],
     "ren_reaktion": ["Grattis, men vägen då", "👍?", "Bra! 811218", "inte bra"],
     "bara_taggar": ["@anna kom", "anna bo", "@anna?"],
     "ansokan": ["ansökningstiden är slut", "söker efter katten", "min ansats"],
@@ -161,7 +163,7 @@ def test_what_is_written_in_and_about_an_image_is_looked_through_too() -> None:
 
 def test_a_picture_with_only_an_emoji_is_no_pure_reaction() -> None:
     medium = Media(url="", kind=MediaKind.IMAGE)
-    assert "ren_reaktion" not in names(replace(comment("👍"), media=(medium,)))
+    assert "bara_emoji" not in names(replace(comment("👍"), media=(medium,)))
     assert "ren_reaktion" not in names(replace(comment("Grattis"), media=(medium,)))
 
 
@@ -237,6 +239,7 @@ def test_an_exception_calls_its_list_off_and_a_list_can_be_turned_off(tmp_path: 
         (("sarskilt_intresse = true", "intressant = true"), "no fact is called intressant"),
         (("sarskilt_intresse = true", 'sekretess = "kanske"'), "sekretess"),
         (('"tvekan"', '"genast"'), 'verkan = "forslag"'),
+        (("sarskilt_intresse = true", 'overforing = "kvitterad"'), "no person can decide"),
         (
             (
                 'foreslar = { sarskilt_intresse = true }\nverkan = "tvekan"',
