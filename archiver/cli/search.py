@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from archiver.catalogue.answers import Hit
+from archiver.cli.acting_options import acting_option, acting_person
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
@@ -14,6 +15,7 @@ from archiver.cli.filters import SWEDEN, filters
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, plain
 from archiver.records import AuthorRole, Lane
+from archiver.secrecy.reading import restricted_search
 from archiver.workspace import index, open_workspace
 
 
@@ -21,6 +23,8 @@ from archiver.workspace import index, open_workspace
 @click.argument("text", nargs=-1, required=True)
 @filters
 @click.option("--role", type=click.Choice([role.value for role in AuthorRole]), help="Only said by such a person.")
+@click.option("--restricted", is_flag=True, help="Among what is restricted (skyddat); needs a role, and is logged.")
+@acting_option
 def command(
     text: tuple[str, ...],
     account: str,
@@ -29,6 +33,7 @@ def command(
     until: dt.datetime | None,
     limit: int | None,
     role: str | None,
+    restricted: bool,
 ) -> None:
     """Search (sök) texts, authors and text inside images; all words must be there, in any Swedish form.
 
@@ -37,8 +42,9 @@ def command(
         archive search '"kommunens budget"'
     """
     wanted = " ".join(text)
-    with open_workspace(home(), write=False, command="search", now=now()) as workspace:
-        hits = index(workspace).search(
+    at = now()
+    with open_workspace(home(), write=restricted, command="search", now=at) as workspace:
+        hits = (restricted_search(workspace, acting_person(workspace), at) if restricted else index(workspace).search)(
             wanted,
             account=account,
             since=since,

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from archiver.catalogue.answers import RecordEntry
+from archiver.cli.acting_options import acting_option, acting_person
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
@@ -16,6 +17,7 @@ from archiver.cli.tree import SWEDEN, media_document, thread_document, thread_te
 from archiver.cli.wording import coverage_document, validations_text
 from archiver.errors import NoSuchThing
 from archiver.records import Record, Snapshot, Thread
+from archiver.secrecy.reading import read_original
 from archiver.volumes import pdfs_in
 from archiver.workspace import index, open_workspace, read_kept
 
@@ -23,7 +25,9 @@ from archiver.workspace import index, open_workspace, read_kept
 @make_command("show")
 @click.argument("record", metavar="RECORD")
 @click.option("--version", "number", type=click.IntRange(min=1), help="An earlier version. Default: the latest.")
-def command(record: str, number: int | None) -> None:
+@click.option("--restricted", is_flag=True, help="The original of a masked record (skyddat); needs a role, is logged.")
+@acting_option
+def command(record: str, number: int | None, restricted: bool) -> None:
     """Show one record (visa en handling): a thread with its comments as a tree, or a snapshot.
 
     RECORD is its id, the beginning of its id, or the address it was taken from.
@@ -32,12 +36,17 @@ def command(record: str, number: int | None) -> None:
         archive show t-abcd
         archive show t-abcd --version 1 --json
     """
-    with open_workspace(home(), write=False, command="show", now=now()) as workspace:
+    at = now()
+    with open_workspace(home(), write=restricted, command="show", now=at) as workspace:
         catalogue = index(workspace)
         latest = catalogue.record(record)
         versions = catalogue.versions(latest.id)
-        entry = latest if number is None else _version(versions, latest.id, number)
-        kept, _ = read_kept(home() / entry.path)
+        if restricted:
+            entry = latest
+            kept = read_original(workspace, latest.id, actor=acting_person(workspace), now=at, version=number)
+        else:
+            entry = latest if number is None else _version(versions, latest.id, number)
+            kept, _ = read_kept(home() / entry.path)
     emit(record_document(kept, entry, versions, home()), lambda: _text(kept, entry, home()))
 
 

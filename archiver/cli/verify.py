@@ -21,6 +21,8 @@ from archiver.package.checks import check_record
 from archiver.package.formats import pdfa_claim, pdfua_claim
 from archiver.programs.verapdf import Judge
 from archiver.records import Validation
+from archiver.secrecy.checking import check_restricted
+from archiver.secrecy.vault import Vault
 from archiver.store.checking import check_version
 from archiver.store.layout import StoredVersion
 from archiver.workspace import Workspace, open_workspace
@@ -101,6 +103,7 @@ def _findings(
         if whole:
             jobs = os.cpu_count() or 1
             yield from workspace.store.verify(jobs=jobs, progress=lambda done, of: tell(f"Filer: {done} av {of}"))
+            yield from check_restricted(workspace.home, Vault.of(workspace.home))
         for number, kept in enumerate(versions, start=1):
             tell(f"Handlingar: {number} av {len(versions)}")
             if not whole:

@@ -15,9 +15,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from archiver.config.actors import Actor
 from archiver.store.books import Book
 from archiver.store.durable import make_folders
-from archiver.store.layout import check_account, check_item, check_record
+from archiver.store.layout import RESTRICTED, check_account, check_item, check_record
 
-FOLDER = "restricted"
 NAME = "restrictions.jsonl"
 PRIVATE = 0o700
 
@@ -86,7 +85,7 @@ class RestrictionBook:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._book = Book(root / FOLDER / NAME, Restriction)
+        self._book = Book(root / RESTRICTED / NAME, Restriction)
 
     def append(self, line: Restriction) -> None:
         """Write one line durably; the folder is made, for the archive's own user only."""
@@ -96,7 +95,7 @@ class RestrictionBook:
             check_item(item)
         private_folder(self._root)
         self._book.append([line])
-        (self._root / FOLDER / NAME).chmod(0o600)
+        (self._root / RESTRICTED / NAME).chmod(0o600)
 
     def __iter__(self) -> Iterator[Restriction]:
         """Give every line, the oldest first."""
@@ -121,7 +120,7 @@ class RestrictionBook:
 
 def private_folder(root: Path) -> Path:
     """Give `restricted/` of the workspace `root`, made if need be; only its owner may enter."""
-    folder = root / FOLDER
+    folder = root / RESTRICTED
     make_folders(folder, within=root)
     folder.chmod(PRIVATE)
     return folder

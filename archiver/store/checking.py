@@ -42,6 +42,7 @@ RULES = {
         Level.ERROR,
         "a version that was lawfully destroyed (gallrad) is here again; run archive gallring reapply",
     ),
+    "ST-305": (Level.ERROR, "a version that was withdrawn (sekretess) is here; run archive restricted resume"),
     "ST-401": (Level.ERROR, "a line of the event log cannot be read"),
     "ST-402": (Level.ERROR, "the event log has a gap in its numbers"),
     "ST-403": (Level.ERROR, "a line of the event log does not follow on the one before"),
@@ -52,8 +53,8 @@ RULES = {
 
 def check_store(root: Path, *, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
     """Give what is wrong in the workspace `root`. Files are read by `jobs` threads."""
-    yield from _check_surroundings(root)
     logged = read_kept(root)
+    yield from _check_surroundings(root, logged)
     yield from _check_versions(root, logged, jobs=max(1, jobs), progress=progress or (lambda done, total: None))
     yield from _check_harvests(root, logged)
     yield from check_log(root)
@@ -96,7 +97,7 @@ def check_version(kept: StoredVersion) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _check_surroundings(root: Path) -> Iterator[Finding]:
+def _check_surroundings(root: Path, log: Kept) -> Iterator[Finding]:
     """Look at all that is in the store but is no version's content: drafts, strangers, gaps."""
     store = root / layout.STORE
     for path in sorted(store.iterdir()) if store.is_dir() else ():
@@ -107,10 +108,10 @@ def _check_surroundings(root: Path) -> Iterator[Finding]:
         elif path.is_symlink():
             yield _finding("ST-105", _place(root, path))
         else:
-            yield from _check_account(root, path)
+            yield from _check_account(root, path, log)
 
 
-def _check_account(root: Path, account: Path) -> Iterator[Finding]:
+def _check_account(root: Path, account: Path, log: Kept) -> Iterator[Finding]:
     for path in sorted(account.iterdir()):
         if path.is_symlink():
             yield _finding("ST-105", _place(root, path))
@@ -119,7 +120,7 @@ def _check_account(root: Path, account: Path) -> Iterator[Finding]:
         elif not layout.RECORD_ID.fullmatch(path.name) or not path.is_dir():
             yield _finding("ST-108", _place(root, path))
         else:
-            yield from _check_record(root, path)
+            yield from _check_record(root, path, log)
 
 
 def _check_harvest_names(root: Path, folder: Path) -> Iterator[Finding]:
@@ -132,7 +133,7 @@ def _check_harvest_names(root: Path, folder: Path) -> Iterator[Finding]:
             yield _finding("ST-106", _place(root, path))
 
 
-def _check_record(root: Path, record: Path) -> Iterator[Finding]:
+def _check_record(root: Path, record: Path, log: Kept) -> Iterator[Finding]:
     for path in sorted(record.iterdir()):
         if path.is_symlink():
             yield _finding("ST-105", _place(root, path))
@@ -140,7 +141,7 @@ def _check_record(root: Path, record: Path) -> Iterator[Finding]:
             yield _finding("ST-108", _place(root, path))
     numbers = [0, *(kept.version for kept in layout.stored_versions(record))]
     for before, after in pairwise(numbers):
-        for missing in range(before + 1, after):
+        for missing in (number for number in range(before + 1, after) if (record.name, number) not in log.withdrawn):
             yield _finding("ST-107", _place(root, record / layout.version_name(missing)))
 
 
@@ -150,15 +151,19 @@ def _check_versions(root: Path, log: Kept, *, jobs: int, progress: Callable[[int
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         for done, (kept, found) in enumerate(zip(versions, pool.map(check_version, versions), strict=True), start=1):
             yield from found
-            disposed = log.disposed.get((kept.record, kept.version))
-            yield from _check_logged(kept, logged.pop((kept.record, kept.version), None), disposed)
+            yield from _check_logged(kept, logged.pop((kept.record, kept.version), None), log)
             progress(done, len(versions))
     stones = TombstoneBook(root).standing() if log.disposed else {}
     for record, version in sorted([*logged, *(key for key in log.disposed if key[0] not in stones)]):
         yield _finding("ST-302", f"{record}/{layout.version_name(version)}")
 
 
-def _check_logged(kept: StoredVersion, sha256: str | None, disposed: str | None) -> Iterator[Finding]:
+def _check_logged(kept: StoredVersion, sha256: str | None, log: Kept) -> Iterator[Finding]:
+    key = kept.record, kept.version
+    if key in log.withdrawn:
+        yield _finding("ST-305", kept.folder)
+        return
+    disposed = log.disposed.get(key)
     if disposed is not None and not kept_anew(kept.path, disposed):
         yield _finding("ST-304", kept.folder)
         return

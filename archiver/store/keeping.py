@@ -26,7 +26,7 @@ from archiver.store.durable import (
     write_durably,
 )
 from archiver.store.events import EventLog, EventType
-from archiver.store.kept import RECOVERED, digest, harvest_detail, read_kept, version_detail
+from archiver.store.kept import RECOVERED, WITHDRAWN, digest, harvest_detail, read_kept, version_detail
 from archiver.store.layout import StoredVersion
 from archiver.store.linking import share_media
 from archiver.store.manifest import NAME, hash_file, make_manifest, manifest_bytes
@@ -187,14 +187,21 @@ class Store:
         For gallring, which writes the journal before and the event after. Killed in between, `recover` removes the
         rest. Nothing happens if the record is not there.
         """
-        target = self.root / layout.STORE / layout.check_account(account) / layout.check_record(record)
-        aside = self._incoming() / record
-        remove_tree(aside)
-        if target.is_dir() and not target.is_symlink():
-            target.rename(aside)
-            sync_folder(target.parent)
-            remove_tree(aside)
-            sync_folder(aside.parent)
+        self._take_away(self.root / layout.STORE / layout.check_account(account) / layout.check_record(record))
+
+    def withdraw(self, account: str, record: str, version: int, *, at: dt.datetime) -> None:
+        """Take one version out of the store (sekretess): first the event, then the files. `at` is aware.
+
+        The caller has put the version in the restricted store, or made a masked copy that takes its place. Killed in
+        between, `recover` removes the files. Nothing happens if the version is not there.
+        """
+        log = self._writable()
+        target = layout.version_folder(self.root, account, record, version)
+        if not target.is_dir() or target.is_symlink():
+            return
+        detail = version_detail(version, hash_file(target / NAME))
+        log.append(EventType.SECRECY_SET, subject=record, at=at, outcome=WITHDRAWN, detail=detail)
+        self._take_away(target)
 
     def versions(self, account: str, record: str) -> tuple[int, ...]:
         """Give the numbers of a record's kept versions, ascending; none if there is no such record."""
@@ -255,7 +262,10 @@ class Store:
         records = harvests = 0
         for version in self.all_versions():
             key = version.record, version.version
-            if key not in logged.versions and not self._is_restored(version, logged.disposed.get(key)):
+            if key in logged.withdrawn:  # killed between the event and the removal, or a backup was read back
+                if key not in logged.restricted or self._restricted(version).is_dir():
+                    self._take_away(version.path)
+            elif key not in logged.versions and not self._is_restored(version, logged.disposed.get(key)):
                 detail = version_detail(version.version, hash_file(version.path / NAME))
                 log.append(EventType.RECORD_KEPT, subject=version.record, at=now, outcome=RECOVERED, detail=detail)
                 records += 1
@@ -277,6 +287,20 @@ class Store:
         with full_disk_in_words(self.root):
             make_folders(incoming, within=self.root)
         return incoming
+
+    def _restricted(self, version: StoredVersion) -> Path:
+        """Give where a version lies in the restricted store."""
+        return self.root / layout.RESTRICTED / version.account / version.record / layout.version_name(version.version)
+
+    def _take_away(self, target: Path) -> None:
+        """Remove a folder of the store: out of sight in one step, then from the disk."""
+        aside = self._incoming() / target.name
+        remove_tree(aside)
+        if target.is_dir() and not target.is_symlink():
+            target.rename(aside)
+            sync_folder(target.parent)
+            remove_tree(aside)
+            sync_folder(aside.parent)
 
     @staticmethod
     def _is_restored(version: StoredVersion, disposed: str | None) -> bool:

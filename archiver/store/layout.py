@@ -17,6 +17,7 @@ from pathlib import Path
 from archiver.errors import NoSuchThing
 
 STORE = "store"
+RESTRICTED = "restricted"
 INCOMING = ".incoming"
 HARVESTS = "harvests"
 EVENTS = "events.jsonl"
@@ -140,7 +141,12 @@ def harvest_file(root: Path, account: str, harvest: str) -> Path:
 
 def accounts(root: Path) -> Iterator[Path]:
     """Give the folders of accounts in the store, by name."""
-    yield from (Path(path) for name, path in _folders(root / STORE) if ACCOUNT_ID.fullmatch(name))
+    yield from accounts_below(root / STORE)
+
+
+def accounts_below(folder: Path) -> Iterator[Path]:
+    """Give the folders of accounts in a folder laid out as the store is, by name."""
+    yield from (Path(path) for name, path in _folders(folder) if ACCOUNT_ID.fullmatch(name))
 
 
 def record_folders(account: Path) -> Iterator[Path]:

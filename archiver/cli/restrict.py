@@ -1,0 +1,89 @@
+"""`archive restrict`: what must not be read by everybody goes to the restricted store, masked copies to the store."""
+
+from typing import Any
+
+import click
+
+from archiver.cli.acting_options import acting_option, acting_person
+from archiver.cli.clock import now
+from archiver.cli.command import command as make_command
+from archiver.cli.command import home
+from archiver.cli.finishing import finishing
+from archiver.cli.output import emit
+from archiver.errors import NoSuchThing
+from archiver.secrecy.holding import holders
+from archiver.secrecy.restricting import Restricted, restrict
+from archiver.secrecy.restrictions import Ground
+from archiver.store.layout import ITEM_ID
+from archiver.workspace import Workspace, index, open_workspace
+
+
+@make_command("restrict")
+@click.argument("targets", metavar="RECORD|ITEM...", nargs=-1, required=True)
+@click.option(
+    "--ground", type=click.Choice([ground.value for ground in Ground]), required=True, help="On what ground (grund)."
+)
+@click.option("--paragraph", default="", metavar='"OSL 21:1"', help="The provision (paragraf); shown in the marker.")
+@click.option("--why", default="", help="Why (skäl); kept in the restricted store only.")
+@acting_option
+def command(targets: tuple[str, ...], ground: str, paragraph: str, why: str) -> None:
+    """Restrict (sekretessmarkera) a record, or mask some of its items (inlägg, kommentarer).
+
+    The originals go to the restricted store (skyddad förvaring). In the archive a masked copy takes their place, and
+    snapshots (ögonblicksbilder) that quote them are masked too. Later captures are treated likewise.
+
+    Example:
+        archive restrict t-abcd --ground sekretess --paragraph "OSL 21:1" --why "Uppgift om hälsa"
+        archive restrict i-abcdefgh23456723 --ground personuppgifter
+    """
+    at = now()
+    with open_workspace(home(), write=True, command="restrict", now=at) as workspace:
+        record, items = _chosen(workspace, targets)
+        done = restrict(
+            workspace,
+            record,
+            items=items,
+            ground=Ground(ground),
+            paragraph=paragraph,
+            why=why,
+            actor=acting_person(workspace),
+            now=at,
+            finish=finishing(workspace, at),
+        )
+    emit(restricted_document(done), lambda: _text(done))
+
+
+def restricted_document(done: Restricted) -> dict[str, Any]:
+    """Give what became of a restricted record as plain values."""
+    return {
+        "record": done.record,
+        "originals": list(done.originals),
+        "masked_version": done.masked,
+        "snapshots": list(done.snapshots),
+        "look_at": list(done.look_at),
+    }
+
+
+def _chosen(workspace: Workspace, targets: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Give one record's id, and the items that were named in it."""
+    items = tuple(target for target in targets if ITEM_ID.fullmatch(target))
+    named = {index(workspace).record(target).id for target in targets if target not in items}
+    found = named | set(holders(workspace, set(items)) if items else ())
+    if len(found) != 1:
+        raise NoSuchThing("Name one record (handling), or items of one record; run the command once for each.")
+    return found.pop(), items
+
+
+def _text(done: Restricted) -> str:
+    lines = [
+        f"{done.record}: {len(done.originals)} originalversioner ligger i skyddad förvaring, och version {done.masked} "
+        f"är en maskerad utlämnandekopia."
+    ]
+    if done.snapshots:
+        lines.append(f"Ögonblicksbilder som visade uppgiften är maskerade: {', '.join(done.snapshots)}.")
+    if done.look_at:
+        lines.append(
+            f"Läs grannarna {', '.join(done.look_at)}: svar kan avslöja det maskerade. Maskera dem vid behov också."
+        )
+    lines.append("Registrera handlingen (OSL 5:1 gäller alltid vid sekretess), och ta bort den på plattformen.")
+    return "\n".join(lines)

@@ -1,0 +1,273 @@
+"""Masks a record: the words in the place of what is protected, everywhere in it where it shows. Pure.
+
+A masked copy is for those who may not see the original: an utlämnandekopia, never a replacement for it (gallring.md
+§2.5). Of a masked item nothing is left but its place in the thread, its times, its direction and the marker: the
+platform's ids and addresses may name the author, so they go too. Where another item, the account's page or the coverage
+statement repeats the words or the author's name, they are taken out there as well.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from archiver.records import (
+    Author,
+    AuthorRole,
+    Change,
+    ChangeKind,
+    Comment,
+    Count,
+    Coverage,
+    Item,
+    Link,
+    Missing,
+    Post,
+    Provenance,
+    Record,
+    Snapshot,
+    Thread,
+    ThreadRef,
+)
+from archiver.store.layout import item_id, thread_record_id
+
+NOTE = "Maskerad utlämnandekopia. Originalet är en egen handling och finns i skyddad förvaring."
+NAME = "[maskerat namn]"
+SHORTEST = 12  # characters; shorter pieces stand in many texts without being taken from this one
+SHORTEST_NAME = 4
+_FIELD = "sekretess"
+
+AnyItem = TypeVar("AnyItem", Post, Comment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protected:
+    """What must not be read outside the restricted store: pieces of text, names, addresses, and whole threads."""
+
+    texts: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    threads: frozenset[str] = frozenset()  # record ids of threads whose post is masked
+
+    def __or__(self, other: "Protected") -> "Protected":
+        return Protected(
+            texts=self.texts | other.texts,
+            names=self.names | other.names,
+            addresses=self.addresses | other.addresses,
+            threads=self.threads | other.threads,
+        )
+
+    def without(self, text: str, marker: str) -> str:
+        """Give a text with the marker in the place of what is protected in it."""
+        for piece in sorted(self.texts | self.addresses, key=lambda one: (-len(one), one)):
+            text = text.replace(piece, marker)
+        text = "".join(self._line(line, marker) for line in text.splitlines(keepends=True))
+        for name in sorted(self.names, key=lambda one: (-len(one), one)):
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text)
+        return text
+
+    def _line(self, line: str, marker: str) -> str:
+        """Mask a line that is the beginning of a protected text, ended with dots, as feeds show it."""
+        end = line[len(line.rstrip("\r\n")) :]
+        words = _words(line.rstrip(" …."))
+        quoted = len(words) >= SHORTEST and any(words in _words(text) for text in self.texts)
+        return marker + end if quoted else line
+
+
+def protected_in(record: Record, items: Iterable[str]) -> Protected:
+    """Give what is protected of an original record when these items of it are masked (none named: all of them)."""
+    content = record.content
+    if isinstance(content, Snapshot):
+        return Protected()
+    chosen = frozenset(items)
+    masked = [item for item in content.items() if is_chosen(record, item, chosen)]
+    threads = {record.id} if any(item is content.post for item in masked) else set()
+    return Protected(
+        texts=frozenset(piece for item in masked for piece in _pieces(item)),
+        names=frozenset(name for item in masked for name in _names(item.author)),
+        addresses=frozenset(address for item in masked for address in _addresses(item)) - {content.permalink}
+        | (frozenset({content.permalink}) if threads else frozenset()),
+        threads=frozenset(threads),
+    )
+
+
+def is_chosen(record: Record, item: Item, chosen: frozenset[str]) -> bool:
+    """Tell whether an item is masked: it is named by its item id, or nothing is named."""
+    return not chosen or item_id(record.id, item.id) in chosen
+
+
+def mask_record(record: Record, items: Iterable[str], *, marker: str, protected: Protected, version: int) -> Record:
+    """Give the masked copy of an original, as `version`. Items not named stay as they are but for what they quote.
+
+    A snapshot is masked as a whole when no items are named; else only what it shows of `protected`.
+    """
+    chosen = frozenset(items)
+    content = record.content
+    if isinstance(content, Thread):
+        shown: Thread | Snapshot = _thread(record, content, chosen, marker, protected)
+        ids = {item.id: _new_id(record, item, chosen) for item in content.items()}
+        changes = tuple(_changes(record, ids, marker, protected))
+    else:
+        shown = _snapshot(record, content, marker, protected) if chosen else _no_snapshot(content, marker)
+        changes = ()
+    return replace(
+        record,
+        version=version,
+        content=shown,
+        coverage=mask_coverage(record.coverage, marker=marker, protected=protected),
+        provenance=_provenance(record, protected),
+        changes=changes,
+    )
+
+
+def mask_coverage(coverage: Coverage, *, marker: str, protected: Protected) -> Coverage:
+    """Give the coverage statement without addresses and words that are protected; every count stays."""
+
+    def masked(count: Count) -> Count:
+        missing = tuple(
+            Missing(what=protected.without(one.what, marker), why=protected.without(one.why, marker))
+            for one in count.missing
+        )
+        return replace(count, missing=missing)
+
+    return Coverage(posts=masked(coverage.posts), comments=masked(coverage.comments), media=masked(coverage.media))
+
+
+def is_masked(record: Record) -> bool:
+    """Tell whether a record is a masked copy."""
+    return record.provenance.note.startswith(NOTE)
+
+
+def _thread(record: Record, thread: Thread, chosen: frozenset[str], marker: str, protected: Protected) -> Thread:
+    hidden = is_chosen(record, thread.post, chosen)
+    address = record.account.url if hidden else thread.permalink
+    ids = {item.id: _new_id(record, item, chosen) for item in thread.items()}
+    post = _masked(thread.post, ids, address, marker) if hidden else _scrubbed(thread.post, address, marker, protected)
+    if hidden:
+        post = replace(post, title=marker, shared_from="")
+    else:
+        post = replace(post, title=protected.without(post.title, marker))
+    comments = tuple(
+        _masked(comment, ids, address, marker)
+        if is_chosen(record, comment, chosen)
+        else _scrubbed(comment, address, marker, protected)
+        for comment in thread.comments
+    )
+    comments = tuple(replace(comment, parent=ids.get(comment.parent, comment.parent)) for comment in comments)
+    return replace(thread, id=record.id if hidden else thread.id, permalink=address, post=post, comments=comments)
+
+
+def _new_id(record: Record, item: Item, chosen: frozenset[str]) -> str:
+    return item_id(record.id, item.id) if is_chosen(record, item, chosen) else item.id
+
+
+def _masked(item: AnyItem, ids: dict[str, str], address: str, marker: str) -> AnyItem:
+    return replace(
+        item,
+        id=ids[item.id],
+        permalink=address,
+        author=Author(name=marker, role=item.author.role),
+        text=marker,
+        language="",
+        links=(),
+        media=(),
+        counters=(),
+    )
+
+
+def _scrubbed(item: AnyItem, address: str, marker: str, protected: Protected) -> AnyItem:
+    """Take out of an item that may be read what it repeats of those that may not."""
+    links = tuple(
+        Link(text=protected.without(link.text, marker), url=protected.without(link.url, marker), mention=link.mention)
+        for link in item.links
+        if not any(name in link.url for name in protected.names)
+    )
+    media = tuple(
+        replace(
+            medium,
+            alt=protected.without(medium.alt, marker),
+            caption=protected.without(medium.caption, marker),
+            ocr=protected.without(medium.ocr, marker),
+        )
+        for medium in item.media
+    )
+    told = any(address in item.permalink for address in protected.addresses)
+    return replace(
+        item,
+        permalink=address if told else item.permalink,
+        text=protected.without(item.text, marker),
+        links=links,
+        media=media,
+    )
+
+
+def _snapshot(record: Record, snapshot: Snapshot, marker: str, protected: Protected) -> Snapshot:
+    return replace(
+        snapshot,
+        description=protected.without(snapshot.description, marker),
+        text=protected.without(snapshot.text, marker),
+        feed=tuple(_ref(record, ref, marker, protected) for ref in snapshot.feed),
+    )
+
+
+def _ref(record: Record, ref: ThreadRef, marker: str, protected: Protected) -> ThreadRef:
+    thread = thread_record_id(record.account.id, ref.id)
+    if thread in protected.threads:
+        return ThreadRef(id=thread, url=record.account.url, title=marker, published_at=ref.published_at)
+    return replace(ref, title=protected.without(ref.title, marker))
+
+
+def _no_snapshot(snapshot: Snapshot, marker: str) -> Snapshot:
+    return replace(snapshot, description="", text=marker, media=(), feed=())
+
+
+def _changes(record: Record, ids: dict[str, str], marker: str, protected: Protected) -> Iterator[Change]:
+    for change in record.changes:
+        if ids.get(change.item, change.item) == change.item:
+            before, after = protected.without(change.before, marker), protected.without(change.after, marker)
+            yield replace(change, before=before, after=after)
+        else:
+            yield Change(kind=change.kind, item=ids[change.item], field=change.field)
+    for old, new in ids.items():
+        if old != new:
+            yield Change(kind=ChangeKind.METADATA, item=new, field=_FIELD, after=marker)
+
+
+def _provenance(record: Record, protected: Protected) -> Provenance:
+    source = record.provenance
+    hidden = record.id in protected.threads
+    return replace(
+        source,
+        requested_url=record.account.url
+        if hidden or source.requested_url in protected.addresses
+        else source.requested_url,
+        final_url=record.account.url if hidden or source.final_url in protected.addresses else source.final_url,
+        note=" ".join(part for part in (NOTE, source.note) if part),
+    )
+
+
+def _pieces(item: Item) -> Iterator[str]:
+    """Give the texts of an item that are long enough to be known again: whole, and line by line."""
+    texts = [item.text, *(text for medium in item.media for text in (medium.alt, medium.caption, medium.ocr))]
+    texts += [item.title] if isinstance(item, Post) else []
+    for text in texts:
+        for piece in (text.strip(), *(line.strip() for line in text.splitlines())):
+            if len(piece) >= SHORTEST:
+                yield piece
+
+
+def _names(author: Author) -> Iterator[str]:
+    """Give the names of a person; the municipality's own names are no secret."""
+    if author.role is not AuthorRole.MUNICIPALITY:
+        yield from (name for name in (author.name, author.id) if len(name) >= SHORTEST_NAME)
+
+
+def _addresses(item: Item) -> Iterator[str]:
+    found = [item.permalink, *(medium.url for medium in item.media)]
+    if item.author.role is not AuthorRole.MUNICIPALITY:
+        found.append(item.author.url)
+    yield from (address for address in found if len(address) >= SHORTEST)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.casefold().split())
