@@ -68,8 +68,8 @@ def unreadable(chosen: Chosen, error: Exception) -> DeliveryRefused:
     """Give the error for a version that is not as it was kept."""
     kept = chosen.kept
     return DeliveryRefused(
-        f"{kept.record}, {version_name(kept.version)}, cannot be read: {error}. Run archive verify, and restore it from "
-        f"the backup."
+        f"{kept.record}, {version_name(kept.version)}, cannot be read: {error}. Run archive verify, and restore it "
+        f"from the backup."
     )
 
 

@@ -1,9 +1,10 @@
 """deliveries/: what has been handed to the e-archive or the diarium (leveranser), and how far each has come.
 
 ```
-deliveries/<delivery>/delivery.json    recipient, selection, state and its history, packages with their digests
+deliveries/<delivery>/delivery.json    terms, selection, state and its history, packages with their digests
 deliveries/<delivery>/contents.jsonl   which record versions went into which package; ids only
 deliveries/<delivery>/findings.json    what the checks said
+deliveries/<delivery>/documentation/   what is told in each package, written once, so that building again is the same
 deliveries/<delivery>/packages/        the packages themselves
 ```
 
@@ -21,13 +22,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from archiver.config.recipients import Recipient
 from archiver.errors import NoSuchThing, WorkspaceError
 from archiver.store.durable import full_disk_in_words, make_folders, remove_tree, sync_folder, write_durably
 from archiver.store.layout import RECORD_ID
 
 FOLDER = "deliveries"
 DELIVERY_ID = re.compile(r"d-\d{8}-\d{2,}-[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
-_STATE, _CONTENTS, _FINDINGS, _PACKAGES = "delivery.json", "contents.jsonl", "findings.json", "packages"
+_STATE, _CONTENTS, _FINDINGS = "delivery.json", "contents.jsonl", "findings.json"
+_PACKAGES, _DOCUMENTATION = "packages", "documentation"
 _SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
@@ -107,15 +110,20 @@ class DeliveryEntry(_Frozen):
     """One delivery. `fingerprint` is the digest of recipient, selection and contents: the same asked for again."""
 
     id: Annotated[str, StringConstraints(pattern=rf"^{DELIVERY_ID.pattern}$")]
-    recipient: str
-    format: str
+    terms: Recipient  # the recipient as it was agreed when the delivery was begun
     selection: Selection
     fingerprint: str
     created_at: AwareDatetime
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     packages: tuple[DeliveredPackage, ...] = ()
+    withheld: int = 0  # records of the selection that the recipient may not have
     replaces: str = ""  # the delivery that this one takes the place of
     kept: bool = True  # the packages still lie here
+
+    @property
+    def recipient(self) -> str:
+        """The id of the recipient."""
+        return self.terms.id
 
     @property
     def state(self) -> DeliveryState:
@@ -218,6 +226,10 @@ class DeliveryStore:
     def packages(self, delivery: str) -> Path:
         """Give the folder with a delivery's packages."""
         return self.folder(delivery) / _PACKAGES
+
+    def documentation(self, delivery: str) -> Path:
+        """Give the folder with what is told in each package."""
+        return self.folder(delivery) / _DOCUMENTATION
 
     def _ids(self) -> list[str]:
         if not self._folder.is_dir():

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.config.recipients import Recipient
 from archiver.errors import NoSuchThing, WorkspaceError
 from archiver.store.deliveries import (
     Content,
@@ -22,8 +23,7 @@ RECORD, OTHER = "t-abcdefgh23456723", "t-bcdefghi23456723"
 def entry(delivery: str, *, state: DeliveryState = DeliveryState.PLANNED) -> DeliveryEntry:
     return DeliveryEntry(
         id=delivery,
-        recipient="arkiv",
-        format="fgs-1.2",
+        terms=Recipient(id="arkiv", format="fgs-1.2"),
         selection=Selection(first=dt.date(2025, 1, 1), last=dt.date(2025, 12, 31)),
         fingerprint="f" * 64,
         created_at=NEW_YEAR,

@@ -1,0 +1,78 @@
+"""What the harvests of the period say that they took, and what was missing: for the documentation of a package."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from archiver.delivery.description_text import Row
+from archiver.diarium.registration import STOCKHOLM, local_time
+from archiver.diarium.table import harmless
+from archiver.records import Count, Harvest, HarvestStatus
+from archiver.store.deliveries import Selection
+from archiver.store.keeping import Store
+
+STATUS = {
+    HarvestStatus.COMPLETE: "fullständig",
+    HarvestStatus.INCOMPLETE: "inte fullständig",
+    HarvestStatus.STOPPED: "avbruten",
+}
+_HEADINGS = ("fangst", "borjan", "slut", "utfall", "vag", "vad", "forvantat", "fangat", "saknas", "orsak")
+
+
+def harvests_within(store: Store, account: str, selection: Selection) -> tuple[Harvest, ...]:
+    """Give an account's harvests that began in the period, by time; one that cannot be read is left to verification."""
+    found = store.harvests(account, unreadable=lambda _: None)
+    return tuple(
+        one for one in found if selection.first <= one.started_at.astimezone(STOCKHOLM).date() <= selection.last
+    )
+
+
+def coverage_rows(harvests: tuple[Harvest, ...]) -> tuple[Row, ...]:
+    """Give one row for each harvest: when, how it ended, and captured of expected."""
+    return tuple(
+        (
+            local_time(one.started_at).replace("T", " "),
+            STATUS[one.status],
+            _of(one.coverage.posts),
+            _of(one.coverage.comments),
+            _of(one.coverage.media),
+            str(sum(len(count.missing) for _, count in _counts(one))),
+        )
+        for one in harvests
+    )
+
+
+def coverage_sentence(harvests: tuple[Harvest, ...]) -> str:
+    """Say in one sentence how whole the period is."""
+    whole = sum(one.status is HarvestStatus.COMPLETE for one in harvests)
+    return (
+        f"Under perioden gjordes {len(harvests)} fångster, varav {whole} var fullständiga. "
+        f"Varje handling har dessutom sin egen täckningsuppgift i record.xml. Fångat anges av förväntat."
+    )
+
+
+def coverage_csv(harvests: tuple[Harvest, ...]) -> bytes:
+    """Give all of it as a table: each count of each harvest, and each thing that is missing with its reason."""
+    out = io.StringIO(newline="")
+    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    table.writerow(_HEADINGS)
+    for one in harvests:
+        start, end = local_time(one.started_at), local_time(one.ended_at)
+        common = (one.id, start, end, STATUS[one.status], one.lane.value)
+        for what, count in _counts(one):
+            expected = "" if count.expected is None else str(count.expected)
+            row = (*common, what, expected, str(count.captured), str(len(count.missing)), one.reason)
+            table.writerow(harmless(row))
+            for missing in count.missing:
+                table.writerow(harmless((*common, missing.what, "", "", "1", missing.why)))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _counts(harvest: Harvest) -> Iterator[tuple[str, Count]]:
+    yield "inlägg", harvest.coverage.posts
+    yield "kommentarer", harvest.coverage.comments
+    yield "bilagor", harvest.coverage.media
+
+
+def _of(count: Count) -> str:
+    return f"{count.captured} av {'okänt' if count.expected is None else count.expected}"

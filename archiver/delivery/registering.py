@@ -1,0 +1,136 @@
+"""Records as acts for the diarium: neutral words only, and nothing of what was written (OSL 5 kap. 2 §)."""
+
+import datetime as dt
+from pathlib import PurePosixPath
+
+from archiver.config.recipients import Recipient
+from archiver.delivery.documenting import creator, read_first
+from archiver.delivery.selecting import Chosen
+from archiver.diarium.registration import LEFT_OUT, Act, ActFile, Case, Registration, SecrecyMark, act_id
+from archiver.diarium.registration import STOCKHOLM as SWEDEN
+from archiver.records import AuthorRole, Direction, Post, Record, Thread
+from archiver.render.wording import day
+from archiver.secrecy.restrictions import Restriction, spelled
+from archiver.sip.describing import PackageFile
+from archiver.store.deliveries import Content, DeliveryEntry
+from archiver.workspace import TOOL, Workspace
+
+FOLDER = "handlingar"
+_TITLES = {"record.xml": "Handlingen som data", "premis.xml": "Händelser och prövningar (PREMIS)"}
+
+
+def registration_of(
+    workspace: Workspace, entry: DeliveryEntry, acts: tuple[Act, ...], *, part: int, of: int
+) -> Registration:
+    """Give the export of these acts: one ärende, whose dnr the diarium gives unless a person named it."""
+    selection, terms = entry.selection, entry.terms
+    collective = selection.collective or not selection.record
+    case = Case(
+        number=selection.case,
+        proposal=entry.id,
+        title=_case_title(entry) if collective else acts[0].title,
+        type="Samlingsärende sociala medier" if collective else "Handling från sociala medier",
+        created_at=entry.created_at,
+        classification=terms.classification,
+        acts=acts,
+    )
+    authority = workspace.settings.authority
+    return Registration(
+        authority=authority.name,
+        org_nr=authority.org_nr,
+        delivery=entry.id,
+        tool=TOOL,
+        made_at=entry.created_at,
+        case=case,
+        number=part,
+        of=of,
+    )
+
+
+def act_of(
+    workspace: Workspace,
+    entry: DeliveryEntry,
+    chosen: Chosen,
+    content: Content,
+    *,
+    number: int,
+    files: tuple[PackageFile, ...],
+) -> Act:
+    """Give the registration of one record version. DeliveryRefused when it cannot be read."""
+    record = read_first(chosen)
+    thread = isinstance(record.content, Thread)
+    at = _moment(record)
+    authority = creator(workspace.settings.authority, record)
+    sender, receivers = _parties(record, authority, entry.terms, chosen.restricted)
+    what = "Inlägg med kommentarer" if thread else "Ögonblicksbild av konto"
+    return Act(
+        record=record.id,
+        version=record.version,
+        number=number,
+        title=f"{what}: {record.account.name} ({record.account.platform}), {day(at)}",
+        document_type="Tråd i sociala medier" if thread else "Ögonblicksbild av konto i sociala medier",
+        direction=_direction(record),
+        at=at,
+        created_at=record.provenance.captured_at,
+        sender=sender,
+        receivers=receivers,
+        account=record.account.name,
+        platform=record.account.platform,
+        source_url=record.provenance.final_url,
+        captured_at=record.provenance.captured_at,
+        items=content.items,
+        proposed_case=entry.selection.case,
+        classification=entry.terms.classification,
+        secrecy=_marks(chosen.restricted, authority),
+        files=tuple(_file(record, file) for file in files),
+    )
+
+
+def place(record: str, version: int, file: PackageFile) -> str:
+    """Give where a file lies in the export, relative to the XML."""
+    inner = PurePosixPath(file.name).parts[3:]  # without account, record and version
+    return "/".join((FOLDER, act_id(record, version), *inner))
+
+
+def _moment(record: Record) -> dt.datetime:
+    content = record.content
+    post = content.post if isinstance(content, Thread) else None
+    return (post and (post.published_at or post.first_seen)) or record.provenance.captured_at
+
+
+def _direction(record: Record) -> Direction:
+    """Say what the act is: the post's direction; a snapshot is drawn up by the authority."""
+    return record.content.post.direction if isinstance(record.content, Thread) else Direction.CREATED
+
+
+def _parties(
+    record: Record, authority: str, terms: Recipient, restricted: Restriction | None
+) -> tuple[str, tuple[str, ...]]:
+    """Give sender and receivers; a private person is left out unless the recipient asks for names, or it is masked."""
+    if not isinstance(record.content, Thread):
+        return authority, ()
+    post: Post = record.content.post
+    if post.direction is Direction.CREATED:
+        return authority, ("Allmänheten",)
+    named = post.author.role is AuthorRole.ELECTED or terms.sender_names
+    return (post.author.name if named and not restricted else LEFT_OUT), (authority,)
+
+
+def _marks(restricted: Restriction | None, authority: str) -> tuple[SecrecyMark, ...]:
+    if restricted is None:
+        return ()
+    provision = spelled(restricted.paragraph) or restricted.ground.swedish
+    return (SecrecyMark(provision=provision, on=restricted.at.astimezone(SWEDEN).date(), authority=authority),)
+
+
+def _file(record: Record, file: PackageFile) -> ActFile:
+    path = place(record.id, record.version, file)
+    name = path.rsplit("/", 1)[-1]
+    return ActFile(
+        path=path,
+        title=_TITLES.get(name) or ("Handlingen" if name.endswith(".pdf") and "/media/" not in path else name),
+        sha256=file.sha256,
+        size=file.size,
+        mime=file.mime,
+        format=" ".join(word for word in (file.format.name, file.format.version) if word),
+    )
