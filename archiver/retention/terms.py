@@ -25,6 +25,15 @@ class Term:
     months: int = 0
     days: int = 0
 
+    @property
+    def swedish(self) -> str:
+        """The term in words: 30 dagar, 6 månader, 2 år."""
+        if self.months and self.months % 12 == 0:
+            return f"{self.months // 12} år"
+        if self.months:
+            return f"{self.months} månader"
+        return f"{self.days} dagar"
+
     def after(self, day: dt.date) -> dt.date | None:
         """Give the day on which the term from `day` has run out; None beyond the calendar's end."""
         try:
