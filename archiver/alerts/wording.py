@@ -91,7 +91,7 @@ def letter(sending: Sending, *, archive: str, name: str) -> Letter:
         f"Gäller: {alert.subject}",
         "",
         f"Larmet skickas igen dag {sending.next_step} om saken inte är löst.",
-        f"Det här är ett automatiskt meddelande från {archive}s arkiv över sociala medier.",
+        f"Det här är ett automatiskt meddelande från arkivet över sociala medier, {archive}.",
     ]
     return Letter(subject=f"[Arkivet] {words.title}{about}{again}", text="\n".join(lines) + "\n")
 

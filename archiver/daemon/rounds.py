@@ -82,7 +82,7 @@ def digest(workspace: Workspace, hands: Hands, *, now: dt.datetime) -> None:
 
 
 def _facts(workspace: Workspace, hands: Hands, since: dt.datetime, now: dt.datetime) -> DigestFacts:
-    harvests = tuple(one for one in workspace.store.harvests() if since <= one.started_at <= now)
+    harvests = tuple(one for one in workspace.store.harvests() if since < one.started_at <= now)
     lines = tuple(ClockBook(workspace.home))
     counts = next((line.counts for line in reversed(lines) if line.duty == Duty.ASSESSMENT and line.counts), {})
     return DigestFacts(

@@ -36,10 +36,19 @@ def wanted_alerts(workspace: Workspace, past: Past, flags: tuple[Flag, ...], *, 
 
 
 def late_registrations(workspace: Workspace, *, now: dt.datetime) -> tuple[Waiting, ...]:
-    """Give the records that have waited more than one working day for their dnr."""
-    receipts = ReceiptBook(workspace.home)
-    waiting = (line for line in ClockBook(workspace.home).waiting() if registration_is_late(line.at, now=now))
-    return tuple(line for line in waiting if not receipts.accepted(line.record, kind=ReceiptKind.DIARIUM))
+    """Give the records that have waited more than one working day for their dnr.
+
+    A receipt for a whole record counts at once, one for an item of it when the next assessment has looked.
+    """
+    late = tuple(line for line in ClockBook(workspace.home).waiting() if registration_is_late(line.at, now=now))
+    if not late:
+        return ()
+    answered = {
+        one.record
+        for one in ReceiptBook(workspace.home)
+        if one.accepted and one.kind is ReceiptKind.DIARIUM and not one.item
+    }
+    return tuple(line for line in late if line.record not in answered)
 
 
 def _of_account(entry: AccountEntry, past: AccountPast, workspace: Workspace, now: dt.datetime) -> Iterator[Alert]:

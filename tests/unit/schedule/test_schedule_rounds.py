@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.config.authority import AuthoritySettings
 from archiver.config.schedule import ScheduleSettings
-from archiver.config.settings import AuthoritySettings, Settings
+from archiver.config.settings import Settings
 from archiver.schedule.due import due, next_due, tasks
 from archiver.schedule.moments import last_night, latest_day, months_before, next_night
 from archiver.schedule.rounds import falls_on, fixity_days, round_tasks, share_of

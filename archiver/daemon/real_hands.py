@@ -1,0 +1,62 @@
+"""What the clock sets in motion in earnest. It proposes and never approves, carries out or destroys."""
+
+import datetime as dt
+
+from archiver.config.actors import system_actor
+from archiver.daemon.hands import Assessed, Flag, Hands
+from archiver.disposal.appraisal import appraise
+from archiver.disposal.proposing import Wanted, propose
+from archiver.reports.statistics import count_statistics
+from archiver.retention.outcomes import Outcome
+from archiver.review.assessing import AssessedThread, assess_workspace
+from archiver.store.receipts import ReceiptBook, ReceiptKind
+from archiver.workspace import Workspace
+
+
+def assess(workspace: Workspace, now: dt.datetime) -> Assessed:
+    """Assess every thread, and say how many may go, are held or wait for a person, and which records to register.
+
+    A record that cannot be read is left to the fixity round, which tells of it.
+    """
+    receipted = {
+        (one.record, one.item)
+        for one in ReceiptBook(workspace.home)
+        if one.accepted and one.kind is ReceiptKind.DIARIUM
+    }
+    due = held = manual = 0
+    register: dict[str, str] = {}
+    for thread in assess_workspace(workspace, now, unreadable=lambda *_: None):
+        outcomes = {item.assessment.outcome for item in thread.items}
+        due += thread.may_go
+        held += Outcome.HELD in outcomes
+        manual += Outcome.MANUAL in outcomes
+        if _lacks_number(thread, receipted):
+            register[thread.record] = thread.account
+    return Assessed(due=due, held=held, manual=manual, register=register)
+
+
+def _lacks_number(thread: AssessedThread, receipted: set[tuple[str, str]]) -> bool:
+    """Say whether something in the thread is to be registered (diarieföras) and the diarium has not answered yet."""
+    if (thread.record, "") in receipted:
+        return False
+    return any(
+        item.assessment.outcome.registers and (thread.record, item.item) not in receipted for item in thread.items
+    )
+
+
+def propose_disposal(workspace: Workspace, now: dt.datetime) -> None:
+    """Write a disposal proposal (gallringsförslag), as the program itself; nothing is changed by it."""
+    propose(workspace, proposer=system_actor(), appraisal=appraise(workspace, now), wanted=Wanted())
+
+
+def count(workspace: Workspace, now: dt.datetime) -> None:
+    """Count the statistics that have not been counted."""
+    count_statistics(workspace, now=now)
+
+
+def open_flags(workspace: Workspace) -> tuple[Flag, ...]:
+    """Give the flags that nobody has decided on."""
+    return ()
+
+
+HANDS = Hands(assess=assess, propose=propose_disposal, statistics=count, flags=open_flags)

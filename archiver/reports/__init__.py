@@ -1,0 +1,1 @@
+"""Reports (rapporter) about the archive as PDF/A, CSV and JSON."""
