@@ -6,7 +6,7 @@ way (gallring.md §4.1, §4.3). Every obstacle is a Swedish sentence; none means
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.disposal.appraisal import Appraisal, AssessedThread
@@ -90,7 +90,7 @@ def obstacles(around: Surroundings, thread: AssessedThread, record: Record) -> I
         yield NOT_DUE.format(outcome=outcome, rule=rule or "ingen regel")
     if {one.item for one in thread.items} != set(platform_items(record)):
         yield NOT_ALL
-    yield from _undecided(around, assessments)
+    yield from _undecided(around, thread)
     yield from _unsnapped(around, thread, record)
     yield from _uncounted(around, record)
     yield from _unregistered(around, thread, record)
@@ -134,13 +134,18 @@ def _goes(assessment: Assessment, today: dt.date) -> bool:
 
 
 def destroying(thread: AssessedThread) -> tuple[Assessment, ...]:
-    """Give the assessments of a thread's items that let them be destroyed."""
-    return tuple(item.assessment for item in thread.items if item.assessment.outcome.destroys)
+    """Give the assessments of a thread's items that let them be destroyed, restricted copies after their term too."""
+    return tuple(
+        item.assessment
+        for item in thread.items
+        if item.assessment.outcome.destroys or item.assessment.outcome is Outcome.KEEP_THEN_REMOVE
+    )
 
 
-def _undecided(around: Surroundings, assessments: Sequence[Assessment]) -> Iterator[str]:
+def _undecided(around: Surroundings, thread: AssessedThread) -> Iterator[str]:
     """Ask for each destroying rule that a decision is in force today: no decision, no destruction (§0 p. 2)."""
-    lacking = {one.rule for one in assessments if one.outcome.destroys and not around.appraisal.decision(one.decision)}
+    decision = around.appraisal.decision
+    lacking = {one.rule for one in destroying(thread) if not decision(one.decision, one.rule, thread.account)}
     for rule in sorted(lacking):
         yield NO_DECISION.format(rule=rule)
 

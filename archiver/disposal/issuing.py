@@ -18,8 +18,8 @@ from archiver.store.events import EventType
 from archiver.store.kept import digest
 from archiver.workspace import Workspace
 
-Papers = Callable[[str, str, str, Path], object]
-"""Writes a paper as PDF/A: its HTML, its title, the document's number, and where to."""
+Papers = Callable[[str, str, str, dt.datetime, Path], object]
+"""Writes a paper as PDF/A: its HTML, its title, the document's number, the time it bears, and where to."""
 
 HERE = Path(__file__).parent
 
@@ -58,13 +58,12 @@ def write_protocol(
         try:
             data = protocol_xml(protocol)
             write_durably(aside / XML, data)
-            papers(_protocol_html(protocol), f"Gallringsprotokoll {protocol.id}", protocol.id, aside / PAPER)
-            papers(
-                _certificate_html(protocol, digest(data)),
-                f"Gallringsbevis {protocol.id}",
-                protocol.id,
-                aside / CERTIFICATE,
-            )
+            proof = digest(data)
+            for name, html, file in (
+                ("Gallringsprotokoll", _protocol_html(protocol), PAPER),
+                ("Gallringsbevis", _certificate_html(protocol, proof), CERTIFICATE),
+            ):
+                papers(html, f"{name} {protocol.id}", protocol.id, protocol.ended, aside / file)
             for path in sorted(aside.iterdir()):
                 freeze(path)
             sync_folder(aside)

@@ -93,7 +93,7 @@ def item_lines(thread: AssessedThread) -> tuple[ItemLine, ...]:
 
 def decisions_of(thread: AssessedThread, appraisal: Appraisal) -> tuple[tuple[str, DecisionMark], ...]:
     """Give the decision in force that each destroying rule of a thread stands on, by rule."""
-    found = {one.rule: appraisal.decision(one.decision) for one in destroying(thread)}
+    found = {one.rule: appraisal.decision(one.decision, one.rule, thread.account) for one in destroying(thread)}
     return tuple(sorted((rule, mark) for rule, mark in found.items() if mark))
 
 
@@ -118,7 +118,7 @@ def _line(around: Surroundings, thread: AssessedThread, record: Record, number: 
     weight = weigh(around.workspace, thread.account, thread.record)
     days = [published(record, item).astimezone(SWEDEN).date() for item in items_of(record)]
     going = destroying(thread)
-    due = max(one.due for one in going if one.due)
+    due = max((one.due for one in going if one.due), default=around.appraisal.today)
     return Line(
         number=number,
         account=thread.account,

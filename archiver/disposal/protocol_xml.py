@@ -46,6 +46,13 @@ def schema_faults(data: bytes) -> tuple[str, ...]:
     return () if schema.validate(document) else tuple(str(fault.message) for fault in schema.error_log)
 
 
+def previous_sha256(data: bytes) -> str:
+    """Give the digest that a valid protocol names of the one before it; empty in the first."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    found = etree.fromstring(data, parser).find(f".//{{{NAMESPACE}}}ForegaendeProtokoll")
+    return "" if found is None else found.get("Sha256", "")
+
+
 @lru_cache(maxsize=1)
 def _schema() -> etree.XMLSchema:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)

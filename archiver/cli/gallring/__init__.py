@@ -9,6 +9,15 @@ from archiver.cli.command import Group
 COMMANDS = {  # name: module in this folder, and the line that stands in the group's help without loading it
     "assess": ("assess", "Assess (bedöm) items: keep or destroy, by which rule, from which day."),
     "rules": ("rules", "List, check and show the disposal rules (gallringsreglerna)."),
+    "propose": ("propose", "Propose (föreslå) what may be destroyed today; changes nothing."),
+    "list": ("list_proposals", "List the proposals (gallringsförslag) and how far they have come."),
+    "show": ("show", "Show a proposal, and its sample (stickprov) for review."),
+    "approve": ("approve", "Approve (godkänn) a proposal; another person than the proposer."),
+    "reject": ("reject", "Reject (avslå) a proposal, or take back an approval."),
+    "execute": ("execute", "Execute (verkställ) an approved proposal, and issue the protocol."),
+    "verify": ("verify", "Look again for all that was destroyed, and at every protocol."),
+    "protocol": ("protocol", "Show the disposal protocols (gallringsprotokoll)."),
+    "reapply": ("reapply", "Destroy again what a restored backup brought back."),
 }
 
 

@@ -86,7 +86,7 @@ IMAGE = b"zebrabild"
 NEIGHBOUR = thread_record_id("kommunen", STAYING[0])
 
 
-def paper(html: str, title: str, number: str, into: Path) -> None:
+def paper(html: str, title: str, number: str, at: dt.datetime, into: Path) -> None:
     """Write the HTML as it is, where a test is not about PDF."""
     into.write_text(html, "utf-8")
 
@@ -107,7 +107,7 @@ class World:
         return Appraisal(
             at=at,
             assess=lambda account: self._assess(workspace, account),
-            decision=lambda _: self.decision,
+            decision=lambda *_: self.decision,
             snapshot_rules=frozenset({"SM-23"}),
             rules_version="2026.1",
             rules_sha256="c" * 64,

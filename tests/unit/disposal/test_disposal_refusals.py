@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from archiver.config.actors import Actor, How, system_actor
+from archiver.config.recipients import Recipient
 from archiver.disposal.deciding import approve, reject
 from archiver.disposal.proposals import Proposal, ProposalFolder, sample_of
 from archiver.disposal.proposing import Wanted
@@ -64,8 +65,7 @@ def deliver(home: Path, state: DeliveryState) -> None:
     day = dt.date(2026, 3, 2)
     entry = DeliveryEntry(
         id="d-20260601-01-arkivet",
-        recipient="arkivet",
-        format="fgs-2.0",
+        terms=Recipient(id="arkivet", format="fgs-2.0"),
         selection=Selection(first=day, last=day),
         fingerprint="f",
         created_at=PROPOSED,
