@@ -19,6 +19,7 @@ from archiver.records import Media, MediaStatus, Record, Thread
 from archiver.sip_checks import rules
 from archiver.sip_checks.opening import Package, printable
 from archiver.sip_checks.places import record_parts
+from archiver.volumes import volume_number
 
 RECORD_XML = "record.xml"
 
@@ -84,7 +85,7 @@ def check_pdfs(package: Package, judge: Judge | None) -> Iterator[Finding]:
 
 
 def _pdf(path: str, package: Package, judge: Judge | None) -> Iterator[Finding]:
-    is_record = path.endswith("/record.pdf")
+    is_record = volume_number(path.rpartition("/")[2]) is not None
     with tempfile.NamedTemporaryFile(suffix=".pdf") as copy:
         try:
             with package.open(path) as stream:

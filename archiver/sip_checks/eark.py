@@ -1,6 +1,8 @@
 """A package held against E-ARK CSIP and SIP: folders, METS of the package and of each representation, metadata."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 from lxml import etree
@@ -8,11 +10,12 @@ from lxml import etree
 from archiver.errors import PackageInvalid
 from archiver.findings import Finding, Level
 from archiver.package.rules import Rule
+from archiver.programs.eark_schemas import resources
 from archiver.sip_checks import rules
-from archiver.sip_checks.assertions import broken
+from archiver.sip_checks.assertions import broken, line
 from archiver.sip_checks.documents import Checked
 from archiver.sip_checks.eark_agents import check_parties, check_software
-from archiver.sip_checks.eark_assertions import EVERY_METS, PACKAGE_METS, REPRESENTATION_METS, sip_assertions
+from archiver.sip_checks.eark_assertions import EVERY_METS, PACKAGE_METS, REPRESENTATION_METS, USES, sip_assertions
 from archiver.sip_checks.eark_map import check_map
 from archiver.sip_checks.links import kind
 from archiver.sip_checks.opening import Package, printable
@@ -38,14 +41,18 @@ PROFILES = {
         "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml",
     ),
 }
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+( *;.*)?", re.ASCII)
 PLAIN_CSIP = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP"
 
 OBJID = Rule("CSIP1", Level.WARNING, "mets/@OBJID bör vara namnet på paketets rotmapp.")
 OBJID_OF = Rule("CSIP1", Level.WARNING, "mets/@OBJID i en representation bör vara namnet på representationens mapp.")
 DESCRIBED = Rule("CSIP17", Level.WARNING, "Beskrivande metadata i paketet bör ha ett dmdSec.")
+MEDIA_TYPE = Rule("CSIP68", Level.ERROR, "file/@MIMETYPE ska vara en medietyp, skriven typ/undertyp.")
+IANA = Rule("CSIP68", Level.WARNING, "file/@MIMETYPE bör vara en medietyp som IANA har.")
+USE_FOLDER = Rule("CSIP64", Level.ERROR, "fileGrp/@USE ska vara namnet på en mapp i paketet.")
 PRESERVED = Rule("CSIP31", Level.WARNING, "Bevarandemetadata i paketet bör stå i amdSec.")
 PROVENANCE = Rule("CSIP32", Level.WARNING, "Varje PREMIS-dokument i paketet bör ha ett digiprovMD.")
-FILE_RULES = (OBJID, OBJID_OF, DESCRIBED, PRESERVED, PROVENANCE)
+FILE_RULES = (OBJID, OBJID_OF, DESCRIBED, MEDIA_TYPE, IANA, USE_FOLDER, PRESERVED, PROVENANCE)
 
 
 def check(package: Package, root: etree._Element | None, spec: Version, *, asked: bool, is_folder: bool) -> Checked:
@@ -55,7 +62,7 @@ def check(package: Package, root: etree._Element | None, spec: Version, *, asked
     if root is None:
         return checked
     checked.findings += _document(root, METS_XML, package, spec)
-    checked.findings += broken(root, PACKAGE_METS, METS_XML)
+    checked.findings += [*broken(root, PACKAGE_METS, METS_XML), *_uses(root, package)]
     if package.name and root.get("OBJID", package.name) != package.name:
         checked.findings.append(OBJID.broken(METS_XML))
     if root.get("PROFILE", "").startswith(PLAIN_CSIP) and not asked:
@@ -76,6 +83,7 @@ def _document(root: etree._Element, name: str, package: Package, spec: Version) 
     yield from check_eark_mets(root, name)
     yield from broken(root, EVERY_METS, name)
     yield from check_software(root, name)
+    yield from _media_types(root, name)
     yield from check_map(
         root, name, package.files.keys(), of_package=name == METS_XML, pointing_is_error=spec != "eark-2.2"
     )
@@ -97,6 +105,38 @@ def _representation(checked: Checked, name: str, spec: Version) -> None:
     if root.get("OBJID", "") != name.split("/")[1]:
         checked.findings.append(OBJID_OF.broken(name))
     checked.add_mets(root, name)
+
+
+def _media_types(root: etree._Element, name: str) -> Iterator[Finding]:
+    known = _iana()
+    for file in root.iterfind("{*}fileSec//{*}file[@MIMETYPE]"):
+        said = file.get("MIMETYPE", "").strip()
+        if said and not _MEDIA_TYPE.fullmatch(said):
+            yield MEDIA_TYPE.broken(line(name, file), printable(said))
+        elif said and said.partition(";")[0].strip().casefold() not in known:
+            yield IANA.broken(line(name, file), printable(said))
+
+
+@cache
+def _iana() -> frozenset[str]:
+    text = (resources() / "vocabs" / "IANA.txt").read_text(encoding="utf-8")
+    # WARC names its own media type (ISO 28500, annex), and WACZ follows it; neither stands in the list.
+    return frozenset({"application/warc", "application/wacz", *(one.strip().casefold() for one in text.splitlines())})
+
+
+def _uses(root: etree._Element, package: Package) -> Iterator[Finding]:
+    """Find file groups that are named after a folder that the package does not have."""
+    folders = {parent.casefold() for path in package.files for parent in _parents(path)}
+    for group in root.iterfind("{*}fileSec//{*}fileGrp[@USE]"):
+        use = group.get("USE", "").strip("/")
+        if use.startswith(USES) and use.casefold() not in folders:
+            yield USE_FOLDER.broken(line(METS_XML, group), printable(use))
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _is_preservation(path: str) -> bool:

@@ -19,7 +19,7 @@ C81 = Rule("CSIP81", _E, "CSIP:s karta ska ha @TYPE PHYSICAL.")
 C82 = Rule("CSIP82", _E, "CSIP:s karta ska ha @LABEL CSIP.")
 C88 = Rule("CSIP88", _E, "Kartan ska ha precis en div Metadata.")
 C89 = Rule("CSIP89", _E, "Kartans div Metadata ska ha @ID.")
-C90 = Rule("CSIP90", _E, "Kartans div för metadata ska heta Metadata, stavat så.")
+C90 = Rule("CSIP90", _E, "Kartans div för metadata ska heta Metadata, stavat så, och finnas en gång.")
 C91 = Rule("CSIP91", _W, "Kartans div Metadata bör hänvisa till alla gällande delar av amdSec med @ADMID.")
 C92 = Rule("CSIP92", _W, "Kartans div Metadata bör hänvisa till alla gällande dmdSec med @DMDID.")
 C105 = Rule("CSIP105", _W, "Kartan bör ha en div för varje representation som har en METS.xml.")
@@ -106,8 +106,8 @@ def check_map(
     nearest, lacking = nearest_to(maps, _MAP)
     for rule in lacking:
         yield rule.broken(line(name, nearest[0]))
-    if len(nearest) > 1 and not lacking:
-        yield C80.broken(line(name, nearest[1]))
+    if len(nearest) > 1 or lacking:
+        yield C80.broken(line(name, nearest[-1]))
     whole = nearest[0].find("m:div", NAMESPACES)
     if whole is None:
         return
@@ -123,8 +123,9 @@ def _metadata(found: _Map) -> Iterator[Finding]:
     divisions = found.labelled("Metadata")
     if len(divisions) != 1:
         others = [div for div in found.divisions() if div.get("LABEL", "").casefold() == "metadata"]
-        rule = C90 if others and not divisions else C88
-        yield rule.broken(line(found.name, (divisions or others or [found.whole])[-1]))
+        where = line(found.name, (divisions or others or [found.whole])[-1])
+        yield C88.broken(where)
+        yield C90.broken(where)
         return
     (division,) = divisions
     if not division.get("ID"):
@@ -142,8 +143,9 @@ def _pointing(found: _Map, division: _Division) -> Iterator[Finding]:
     alike = [div for div in found.divisions() if div.get("LABEL", "").casefold() == division.label.casefold()]
     nested = [div for div in found.divisions() if div.get("LABEL", "").startswith(f"{division.label}/")]
     if groups and not divisions and not nested:
-        rule = division.spelled if alike else division.present
-        yield rule.broken(line(found.name, (alike or [found.whole])[0]))
+        yield division.present.broken(line(found.name, found.whole))
+        if alike:
+            yield division.spelled.broken(line(found.name, alike[0]))
     if len(divisions) > 1:
         yield division.spelled.broken(line(found.name, divisions[1]))
     for div in divisions:

@@ -178,7 +178,7 @@ def _plain_tar(path: Path, stack: ExitStack) -> tarfile.TarFile:
     except tarfile.ReadError:
         pass
     most = max(SWELLS_FROM, path.stat().st_size * MOST_SWELLING)
-    plain = cast(IO[bytes], stack.enter_context(tempfile.SpooledTemporaryFile(max_size=1 << 20)))
+    plain = cast(IO[bytes], stack.enter_context(tempfile.SpooledTemporaryFile(max_size=1 << 20)))  # noqa: SIM115
     for opener in (gzip.open, bz2.open, lzma.open):
         plain.seek(0)
         plain.truncate()

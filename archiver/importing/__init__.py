@@ -1,0 +1,1 @@
+"""Delivered packages taken back into an archive."""
