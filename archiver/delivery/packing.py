@@ -23,6 +23,7 @@ from archiver.sip.describing import (
     Room,
     Software,
 )
+from archiver.sip.fgs20_mets import Version
 from archiver.store.deliveries import DeliveryEntry
 from archiver.workspace import TOOL, Workspace
 
@@ -42,7 +43,7 @@ def pack(
     container = Container(entry.terms.container)
     if entry.terms.format == "fgs-1.2":
         return description.objid, fgs12.write(description, into, container)
-    version = "2.2.0" if entry.terms.format == "eark-2.2" else "2.1.0"
+    version: Version = "2.2.0" if entry.terms.format == "eark-2.2" else "2.1.0"
     return description.objid, fgs20.write(description, into, container, version=version)
 
 

@@ -13,9 +13,11 @@ from archiver.render.wording import day
 from archiver.secrecy.restrictions import Restriction, spelled
 from archiver.sip.describing import PackageFile
 from archiver.store.deliveries import Content, DeliveryEntry
+from archiver.store.facts import FactBook
 from archiver.workspace import TOOL, Workspace
 
 FOLDER = "handlingar"
+_CASE_FACTS = ("arende", "efterfragad_arende")
 _TITLES = {"record.xml": "Handlingen som data", "premis.xml": "Händelser och prövningar (PREMIS)"}
 
 
@@ -79,7 +81,7 @@ def act_of(
         source_url=record.provenance.final_url,
         captured_at=record.provenance.captured_at,
         items=content.items,
-        proposed_case=entry.selection.case,
+        proposed_case=entry.selection.case or _known_case(workspace, record),
         classification=entry.terms.classification,
         secrecy=_marks(chosen.restricted, authority),
         files=tuple(_file(record, file) for file in files),
@@ -90,6 +92,20 @@ def place(record: str, version: int, file: PackageFile) -> str:
     """Give where a file lies in the export, relative to the XML."""
     inner = PurePosixPath(file.name).parts[3:]  # without account, record and version
     return "/".join((FOLDER, act_id(record, version), *inner))
+
+
+def _case_title(entry: DeliveryEntry) -> str:
+    first, last = entry.selection.first, entry.selection.last
+    year = first.year
+    whole = (first, last) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
+    return f"Sociala medier {year}" if whole else f"Sociala medier {first} till {last}"
+
+
+def _known_case(workspace: Workspace, record: Record) -> str:
+    """Give the ärende that a person has said that something in the record belongs to, if any."""
+    said = FactBook(workspace.home, record.account.id, record.id).latest()
+    found = (lines[-1].value for (_, key), lines in said.items() if key in _CASE_FACTS)
+    return next((value for value in found if isinstance(value, str)), "")
 
 
 def _moment(record: Record) -> dt.datetime:

@@ -1,7 +1,7 @@
 """Which record versions a delivery has: those captured in the period, and none that the recipient may not have."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from archiver.config.recipients import Recipient
 from archiver.diarium.registration import STOCKHOLM
 from archiver.errors import DeliveryRefused, NoSuchThing
 from archiver.secrecy.restrictions import Restriction, RestrictionBook
-from archiver.store.deliveries import Selection
+from archiver.store.deliveries import Content, Selection
 from archiver.store.layout import StoredVersion
 from archiver.store.receipts import ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace, index
@@ -57,6 +57,26 @@ def choose(workspace: Workspace, recipient: Recipient, selection: Selection) -> 
     if not choice.chosen:
         raise DeliveryRefused(_nothing_left(choice))
     return choice
+
+
+def chosen_again(workspace: Workspace, contents: Sequence[Content]) -> tuple[Chosen, ...]:
+    """Give the versions that a delivery was begun with, in the same order.
+
+    Raises:
+        DeliveryRefused: one is no longer there.
+    """
+    catalogue = index(workspace)
+    protected = {one.record: one for one in RestrictionBook(workspace.home).standing()}
+    found = []
+    for content in contents:
+        entry = next((one for one in catalogue.versions(content.record) if one.version == content.version), None)
+        if entry is None:
+            raise DeliveryRefused(
+                f"{content.record}, version {content.version}, is no longer in the archive, so the delivery cannot be "
+                f"built (again). Make a new one: archive deliver."
+            )
+        found.append(_chosen(workspace.home, entry, protected))
+    return tuple(found)
 
 
 def _found(catalogue: Catalogue, recipient: Recipient, selection: Selection) -> Iterator[RecordEntry]:
