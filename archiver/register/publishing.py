@@ -4,9 +4,6 @@ Only what the public is meant to see: no administrators, deputies, telephone num
 register gives the same bytes. Torsby: all accounts stand in a register on the municipality's website.
 """
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archiver.config.accounts import AccountEntry, Status
 from archiver.config.settings import Settings
+from archiver.spreadsheet import csv_bytes
 
 HIDDEN = (Status.PLANNED,)
 
@@ -77,12 +75,8 @@ def register_html(settings: Settings) -> str:
 
 def register_csv(settings: Settings) -> bytes:
     """Give the public register as CSV (RFC 4180) that Swedish spreadsheets open rightly: UTF-8 mark, semicolons."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(HEADINGS)
-    for row in public_accounts(settings):
-        table.writerow(_harmless(getattr(row, field.name) for field in fields(row)))
-    return out.getvalue().encode("utf-8-sig")
+    rows = ([getattr(row, field.name) for field in fields(row)] for row in public_accounts(settings))
+    return csv_bytes(HEADINGS, rows)
 
 
 def write_register(settings: Settings, into: Path) -> tuple[Path, Path]:
@@ -108,8 +102,3 @@ def _public(entry: AccountEntry, municipality: str) -> PublicAccount:
         oppnat=entry.opened.isoformat() if entry.opened else "",
         avslutat=entry.closed.isoformat() if entry.closed else "",
     )
-
-
-def _harmless(cells: Iterable[str]) -> list[str]:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
