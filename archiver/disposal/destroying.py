@@ -16,11 +16,12 @@ from archiver.disposal.conditions import Surroundings, latest_record, platform_i
 from archiver.disposal.journal import Entry, Journal, Place, Step
 from archiver.disposal.proposals import Line, Proposal, ProposalFolder, next_id, proposal_ids
 from archiver.disposal.protocols import protocol_ids
-from archiver.disposal.rechecking import manifests, why_not
+from archiver.disposal.rechecking import why_not
 from archiver.package.record_xml import read_record
 from archiver.records import Harvest, Record
 from archiver.store.events import EventType, read_events
 from archiver.store.layout import version_folder
+from archiver.store.manifest import NAME
 from archiver.store.mentions import Mention, Names, mentions, names_of
 from archiver.store.tombstones import Tombstone, TombstoneBook, keyed_hash
 from archiver.workspace import Workspace
@@ -108,8 +109,8 @@ def _is_begun(run: Run, line: Line) -> bool:
     intent = run.journal.intents.get(line.record)
     if intent is None:
         return False
-    kept = {keyed_hash(run.key, manifest) for manifest in manifests(run.workspace, line.account, line.record)}
-    return kept.isdisjoint(intent.manifests)
+    kept = (folder / NAME for folder in _folders(run.workspace, line))
+    return {keyed_hash(run.key, manifest.read_bytes()) for manifest in kept}.isdisjoint(intent.manifests)
 
 
 def _skip(run: Run, line: Line, reasons: tuple[str, ...]) -> None:
@@ -204,8 +205,11 @@ def _places(run: Run, line: Line) -> tuple[Place, ...]:
 
 
 def _versions(workspace: Workspace, line: Line) -> tuple[Record, ...]:
-    folders = (
+    return tuple(read_record((folder / "record.xml").read_bytes()) for folder in _folders(workspace, line))
+
+
+def _folders(workspace: Workspace, line: Line) -> tuple[Path, ...]:
+    return tuple(
         version_folder(workspace.store.root, line.account, line.record, number)
         for number in workspace.store.versions(line.account, line.record)
     )
-    return tuple(read_record((folder / "record.xml").read_bytes()) for folder in folders)

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archiver.secrecy.restrictions import NAME as RESTRICTIONS
+from archiver.secrecy.restrictions import RestrictionBook
+from archiver.secrecy.vault import Vault
 from archiver.store import layout
 from archiver.store.deliveries import DeliveryStore
-from archiver.store.durable import remove_tree, sync_folder
+from archiver.store.durable import full_disk_in_words, remove_tree, sync_folder, write_durably
 from archiver.store.facts import FactBook
 from archiver.store.kept import read_kept
 from archiver.store.manifest import NAME, files_below, read_manifest
 from archiver.store.mentions import Mention, without
 from archiver.workspace import Workspace
 
-CACHE, STOPPED, RESTRICTED = "cache", "stopped", "restricted"
+CACHE, STOPPED = "cache", "stopped"
 GONE = "gallrad"  # outcome of the event that tells of a rewritten statement
 
 # What is told of a layer in the protocol, in this order (§4.2 p. 10).
@@ -49,13 +52,13 @@ class Weight:
 
 
 def weigh(workspace: Workspace, account: str, record: str) -> Weight:
-    """Count the files and bytes of all versions of a record; a file that versions share counts once."""
+    """Count the files and bytes of all versions of a record, restricted ones too; a shared file counts once."""
     files = size = 0
     seen: set[tuple[int, int]] = set()
     manifests: list[bytes] = []
     checksums: set[str] = set()
-    for number in workspace.store.versions(account, record):
-        folder = layout.version_folder(workspace.store.root, account, record, number)
+    kept = layout.stored_versions(workspace.store.root / layout.STORE / account / record)
+    for folder in (one.path for one in (*kept, *layout.stored_versions(restricted(workspace, account, record)))):
         manifests.append((folder / NAME).read_bytes())
         checksums |= {entry.sha256 for entry in read_manifest(folder)}
         for path in (*files_below(folder), folder / NAME):
@@ -81,17 +84,15 @@ def clear_cache(folders: Iterable[Path], checksums: Iterable[str]) -> None:
 
 
 def clear_by_id(workspace: Workspace, account: str, record: str) -> None:
-    """Remove the book of facts and the restricted copies of a record."""
+    """Remove the book of facts and the restricted copies of a record, and why it was restricted."""
     FactBook(workspace.store.root, account, record).remove()
-    place = restricted(workspace, account, record)
-    if os.path.lexists(place):
-        remove_tree(place)
-        sync_folder(place.parent)
+    Vault(root=workspace.store.root, key=None).destroy(account, record)
+    _clear_reasons(workspace.store.root, record)
 
 
 def restricted(workspace: Workspace, account: str, record: str) -> Path:
     """Give where the restricted copies of a record lie, whether there are any or not."""
-    return workspace.store.root / RESTRICTED / layout.check_account(account) / layout.check_record(record)
+    return workspace.store.root / layout.RESTRICTED / layout.check_account(account) / layout.check_record(record)
 
 
 def clear_pictures(home: Path, accounts: Iterable[str]) -> int:
@@ -158,6 +159,21 @@ def remains(workspace: Workspace, records: Mapping[str, str]) -> Iterator[tuple[
         named = {one.record for harvest in workspace.store.harvests(account) for one in harvest.seen if one.thread}
         for record in sorted(named & records.keys()):
             yield record, "fångstuppgifter"
+
+
+def _clear_reasons(root: Path, record: str) -> None:
+    """Take the reasons out of the book of restrictions: they may say what was protected. Ids and grounds stay."""
+    lines = tuple(RestrictionBook(root))
+    if not any(line.record == record and line.why for line in lines):
+        return
+    said = (line.model_copy(update={"why": ""}) if line.record == record else line for line in lines)
+    aside = root / layout.RESTRICTED / f".{RESTRICTIONS}"
+    aside.unlink(missing_ok=True)
+    with full_disk_in_words(root):
+        write_durably(aside, b"".join(line.model_dump_json(exclude_defaults=True).encode() + b"\n" for line in said))
+        aside.chmod(0o600)
+        aside.rename(aside.with_name(RESTRICTIONS))
+        sync_folder(aside.parent)
 
 
 def _pictures(home: Path, accounts: Iterable[str]) -> Iterator[Path]:

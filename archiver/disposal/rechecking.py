@@ -8,12 +8,10 @@ from collections.abc import Iterator
 
 from archiver.disposal.appraisal import AssessedThread
 from archiver.disposal.conditions import Surroundings, latest_record, obstacles
+from archiver.disposal.layers import weigh
 from archiver.disposal.proposals import Line
 from archiver.disposal.proposing import decisions_of, facts_digest, item_lines
 from archiver.store.kept import digest
-from archiver.store.layout import version_folder
-from archiver.store.manifest import NAME
-from archiver.workspace import Workspace
 
 GONE = "Handlingen finns inte i arkivet."
 UNREAD = "Handlingen kunde inte läsas."
@@ -36,7 +34,7 @@ def why_not(around: Surroundings, line: Line, thread: AssessedThread | None) -> 
 
 
 def _changes(around: Surroundings, line: Line, thread: AssessedThread) -> Iterator[str]:
-    now = tuple(digest(manifest) for manifest in manifests(around.workspace, line.account, line.record))
+    now = tuple(digest(manifest) for manifest in weigh(around.workspace, line.account, line.record).manifests)
     if now != line.manifests:
         yield CHANGED
     if facts_digest(around.workspace, line.account, line.record) != line.facts:
@@ -45,10 +43,3 @@ def _changes(around: Surroundings, line: Line, thread: AssessedThread) -> Iterat
         yield OTHERWISE
     if decisions_of(thread, around.appraisal) != line.decisions:
         yield OTHER_DECISION
-
-
-def manifests(workspace: Workspace, account: str, record: str) -> tuple[bytes, ...]:
-    """Give the manifest of each kept version of a record, the first version first."""
-    numbers = workspace.store.versions(account, record)
-    folders = (version_folder(workspace.store.root, account, record, number) for number in numbers)
-    return tuple((folder / NAME).read_bytes() for folder in folders)

@@ -20,8 +20,10 @@ from archiver.package.premis import premis_xml
 from archiver.package.record_xml import read_record, record_xml
 from archiver.records import Count, Coverage, Missing, Record
 from archiver.retention.outcomes import Assessment, Outcome
+from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
 from archiver.store.counted import CountedBook, CountedPart
 from archiver.store.layout import thread_record_id, version_folder
+from archiver.store.manifest import make_manifest, manifest_bytes
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace, open_workspace, read_kept
 from tests.unit.catalogue.municipal_records import (
@@ -191,6 +193,18 @@ def make(home: Path) -> Path:
     restricted = home / "restricted" / "kommunen" / FIRST / "v0001"
     restricted.mkdir(parents=True)
     (restricted / "record.xml").write_text("Rumpelstiltskin", "utf-8")
+    (restricted / "manifest-sha256.txt").write_bytes(manifest_bytes(make_manifest(restricted)))
+    RestrictionBook(home).append(
+        Restriction(
+            account="kommunen",
+            record=FIRST,
+            state="done",
+            ground=Ground.SECRECY,
+            why="Pomperipossa nämns",
+            at=MONDAY,
+            by=ANNA,
+        )
+    )
     return home
 
 

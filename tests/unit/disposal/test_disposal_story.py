@@ -110,7 +110,7 @@ def test_the_protocol_has_its_fourteen_points_and_nothing_of_the_destroyed(home:
     assert len(root) == 14
     assert root.xpath("string(//p:Beslut/@Dnr)", namespaces=P) == "KS 2025/118"
     assert root.xpath("//p:Lista/p:Trad/@Handling", namespaces=P) == sorted([FIRST, SECOND])
-    assert root.xpath("count(//p:Lista/p:Trad[@Handling=$id]/p:Hmac)", namespaces=P, id=FIRST) == 2
+    assert root.xpath("count(//p:Lista/p:Trad[@Handling=$id]/p:Hmac)", namespaces=P, id=FIRST) == 3
     assert root.xpath("string(//p:GodkandAv)", namespaces=P) == "Anna Ansvarig (arkivansvarig)"
     assert root.xpath("string(//p:ForeslagenAv)", namespaces=P) == "Rut Redogörare (arkivredogörare)"
     assert root.xpath("string(//p:SistaDagISakerhetskopia)", namespaces=P) == "2027-03-03"
