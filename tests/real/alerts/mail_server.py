@@ -76,7 +76,7 @@ def make_certificate(folder: Path) -> Path:
     """Make a certificate for 127.0.0.1 with its key in one file."""
     path = folder / "server.pem"
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    files = ["-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files]
     subprocess.run(command, check=True, capture_output=True)
     path.write_bytes((folder / "key.pem").read_bytes() + (folder / "cert.pem").read_bytes())
