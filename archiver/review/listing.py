@@ -1,6 +1,7 @@
 """What needs a person (granskning): the items of the workspace that a reviewer is shown, filtered. Pure.
 
-An item needs a person when it is to be assessed by hand, when a suggestion waits, or when a fact is missing.
+An item needs a person when it is to be assessed by hand, when a suggestion waits, or when a fact is missing for what
+would otherwise be destroyed. What is kept anyway needs nobody.
 """
 
 import datetime as dt
@@ -18,6 +19,11 @@ from archiver.review.structure import published_day
 from archiver.review.suggesting import Suggestion
 
 EXCERPT = 300  # characters
+_OPEN = (
+    Outcome.HELD,
+    Outcome.DISPOSE_WHEN_OBSOLETE,
+    Outcome.DISPOSE_AFTER_YEARS,
+)  # else a lacking fact changes nothing
 # Sandnes kommune (arkivplan.no), after the rule model's §2.3: one yes, and it is not trivial.
 QUESTIONS = (
     "Är handlingen föremål för ärendehandläggning?",
@@ -85,7 +91,8 @@ def _asked_for(item: AssessedItem, wanted: Filter) -> bool:
 def needs_a_person(item: AssessedItem) -> bool:
     """Say whether somebody must look at the item before it is settled what becomes of it."""
     said = item.assessment
-    return bool(said.outcome is Outcome.MANUAL or item.known.suggestions or item.known.doubts or said.missing)
+    lacking = said.outcome in _OPEN and not set(PERSON_KEYS).isdisjoint(said.missing)
+    return bool(said.outcome is Outcome.MANUAL or item.known.suggestions or item.known.doubts or lacking)
 
 
 def row(thread: AssessedThread, item: AssessedItem) -> Row:
