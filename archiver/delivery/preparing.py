@@ -14,8 +14,10 @@ from archiver.delivery.building import build
 from archiver.delivery.dividing import Weighed, divide
 from archiver.delivery.gathering import manifest_digest, weigh
 from archiver.delivery.life import mend, take_step
+from archiver.delivery.overdue import must_register
 from archiver.delivery.selecting import Choice, choose
 from archiver.errors import DeliveryRefused
+from archiver.review.assessing import assess_record, set_up
 from archiver.store.deliveries import Content, DeliveryEntry, DeliveryState, DeliveryStore, Selection, Step
 from archiver.store.durable import refuse_full_disk
 from archiver.workspace import MEGABYTE, Workspace
@@ -44,8 +46,8 @@ class Plan:
         return sum(one.weight for package in self.packages for one in package)
 
 
-def plan(workspace: Workspace, recipient: Recipient, selection: Selection) -> Plan:
-    """Say what would be delivered; nothing is written.
+def plan(workspace: Workspace, recipient: Recipient, selection: Selection, now: dt.datetime) -> Plan:
+    """Say what would be delivered; nothing is written. `now` (aware) is the moment at which items are assessed.
 
     Raises:
         DeliveryRefused: something is lacking in archive.toml, or there is nothing to deliver.
@@ -62,7 +64,7 @@ def plan(workspace: Workspace, recipient: Recipient, selection: Selection) -> Pl
         recipient=recipient,
         selection=selection,
         packages=packages,
-        contents=tuple(_contents(packages)),
+        contents=tuple(_contents(packages, _to_register(workspace, recipient, choice, now))),
         fingerprint=_fingerprint(recipient, selection, choice),
         withheld=choice.withheld,
         registered=choice.registered,
@@ -129,10 +131,28 @@ def _across_accounts(
     return tuple(joined)
 
 
-def _contents(packages: tuple[tuple[Weighed, ...], ...]) -> Iterator[Content]:
+def _to_register(
+    workspace: Workspace, recipient: Recipient, choice: Choice, now: dt.datetime
+) -> dict[str, tuple[str, ...]]:
+    """Give, by record, the items that are to be registered, so that the diarium may answer about each of them."""
+    if not recipient.is_diarium:
+        return {}
+    bench = set_up(workspace, now)
+    records = {(one.kept.account, one.kept.record) for one in choice.chosen}
+    assessed = (assess_record(bench, account, record) for account, record in sorted(records))
+    return {thread.record: must_register(thread) for thread in assessed if thread}
+
+
+def _contents(packages: tuple[tuple[Weighed, ...], ...], items: dict[str, tuple[str, ...]]) -> Iterator[Content]:
     for number, package in enumerate(packages, 1):
         for one in package:
-            yield Content(account=one.account, record=one.record, version=one.version, package=number)
+            yield Content(
+                account=one.account,
+                record=one.record,
+                version=one.version,
+                package=number,
+                items=items.get(one.record, ()),
+            )
 
 
 def _fingerprint(recipient: Recipient, selection: Selection, choice: Choice) -> str:

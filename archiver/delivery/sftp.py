@@ -8,7 +8,6 @@ and else begins anew.
 
 import base64
 import os
-import socket
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -46,8 +45,8 @@ def send_by_sftp(home: Path, recipient: Recipient, packages: Sequence[Path], *, 
         ) from error
     except paramiko.AuthenticationException as error:
         raise TransferFailed(
-            f"{recipient.sftp_host} did not let {recipient.sftp_user} in. Give the recipient the public key that belongs "
-            f"to {recipient.sftp_key}."
+            f"{recipient.sftp_host} did not let {recipient.sftp_user} in. Give the recipient the public key "
+            f"that belongs to {recipient.sftp_key}."
         ) from error
     except (paramiko.SSHException, OSError, EOFError) as error:
         raise TransferFailed(
@@ -72,11 +71,11 @@ def _refuse_careless(home: Path, recipient: Recipient) -> None:
 
 @contextmanager
 def _connected(recipient: Recipient) -> Iterator[paramiko.SFTPClient]:
-    kind, key = recipient.sftp_host_key.split(" ")
+    kind, key = _host_key(recipient)
     port = recipient.sftp_port
     name = recipient.sftp_host if port == 22 else f"[{recipient.sftp_host}]:{port}"
     with paramiko.SSHClient() as client:
-        client.get_host_keys().add(name, kind, paramiko.PKey.from_type_string(kind, base64.b64decode(key)))
+        client.get_host_keys().add(name, kind, key)
         client.set_missing_host_key_policy(paramiko.RejectPolicy())
         client.connect(
             recipient.sftp_host,
@@ -95,6 +94,16 @@ def _connected(recipient: Recipient) -> Iterator[paramiko.SFTPClient]:
             if channel is not None:
                 channel.settimeout(TIMEOUT)
             yield sftp
+
+
+def _host_key(recipient: Recipient) -> tuple[str, paramiko.PKey]:
+    kind, _, key = recipient.sftp_host_key.partition(" ")
+    try:
+        return kind, paramiko.PKey.from_type_string(kind, base64.b64decode(key))
+    except (ValueError, paramiko.SSHException) as error:
+        raise DeliveryRefused(
+            f"The host key (sftp_host_key) of {recipient.id} in archive.toml is no key. Copy it from ssh-keyscan."
+        ) from error
 
 
 def _put(sftp: paramiko.SFTPClient, package: Path, folder: PurePosixPath, progress: Progress) -> None:
@@ -153,5 +162,5 @@ def _make_folders(sftp: paramiko.SFTPClient, folder: PurePosixPath, within: Pure
     if folder == within or _size(sftp, folder) is not None:
         return
     _make_folders(sftp, folder.parent, within)
-    with suppress(socket.error):  # another attempt made it meanwhile
+    with suppress(OSError):  # another attempt made it meanwhile
         sftp.mkdir(str(folder))
