@@ -8,22 +8,25 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver import __version__
 from archiver.capture.browser import BrowserLane
 from archiver.errors import ArchiveError, CaptureStopped, HarvestIncomplete
-from archiver.harvesting.finish import Finish
+from archiver.harvesting.apart import Apart
+from archiver.harvesting.finish import Finish, finish
 from archiver.harvesting.finisher import Finisher
 from archiver.harvesting.ledger import KeptRecord, Ledger
-from archiver.harvesting.run import Limits, Progress, Run, utc_now
+from archiver.harvesting.run import Draft, Limits, Progress, Run, utc_now
 from archiver.harvesting.shelf import Shelf
 from archiver.harvesting.target import CaptureRequest, Target, find_target, known_profiles
 from archiver.harvesting.walk import settle, walk
 from archiver.platforms.registry import reader_for
 from archiver.records import Account, Authority, Harvest, HarvestStatus, Lane
 from archiver.render.pdfa import Flavour
+from archiver.secrecy import restricting
+from archiver.secrecy.restricting import resume
 from archiver.store.layout import harvest_id
 from archiver.workspace import Workspace
 
@@ -58,7 +61,6 @@ def archive_account(
     """
     target = find_target(request, workspace.settings, known_profiles(workspace.home))
     name = harvest_id(target.account.id, now)
-    shelf = Shelf(workspace=workspace, account=target.account.id, at=now)
     ledger = Ledger()
     stopped: CaptureStopped | None = None
     with (
@@ -69,7 +71,11 @@ def archive_account(
             target.account, target.profile, work=work, allowed=target.allowed, progress=progress, now=clock
         ) as lane,
     ):
+        resume(workspace, now=now, finish=_finishing(workspace, request, now))
+        apart = Apart.of(workspace, target.account.id, work=work, at=now)
+        shelf = Shelf(workspace=workspace, account=target.account.id, at=now, apart=apart)
         run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now, clock=clock)
+        run = replace(run, blocked=apart.blocked.blocks)
         try:
             walk(run, shelf, finisher, ledger)
         except CaptureStopped as fault:
@@ -133,6 +139,11 @@ def _how(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> Fin
         judge=request.judge,
         verapdf="verapdf" in settings.pdf.validators,
     )
+
+
+def _finishing(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> restricting.Finish:
+    how = _how(workspace, request, now)
+    return lambda record, folder: finish(Draft(record=record, folder=folder, evidence=None), how)
 
 
 @contextmanager

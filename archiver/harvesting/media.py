@@ -19,6 +19,7 @@ from archiver.store.names import safe_name
 
 TOO_LARGE = "Filen är större än gränsen på {mb} MB och hämtades inte."
 NOT_MEDIA = "Adressen svarade med {mime} i stället för en mediefil."
+NOT_COPIED = "Fångas inte (SM-20)."
 BAD_DATA_ADDRESS = "Den inbäddade filens data gick inte att läsa."
 _FAMILY = {MediaKind.IMAGE: "image/", MediaKind.VIDEO: "video/", MediaKind.AUDIO: "audio/"}
 
@@ -102,6 +103,8 @@ def _kept_film(medium: Media, kept: Mapping[str, tuple[Media, Path]]) -> tuple[M
 
 
 def _one(run: Run, page: OpenPage, medium: Media) -> tuple[Media, Path | None]:
+    if run.blocked(medium.url):
+        return replace(medium, status=MediaStatus.BLOCKED, reason=NOT_COPIED), None
     if medium.url.startswith("data:"):
         found: Resource | Missing = _from_data_address(medium.url, run.work)
     else:

@@ -53,6 +53,7 @@ class Run:
     note: str = ""
     snapshot: bool = False  # keep how the account looks even if it looks as it did
     progress: Progress = field(default=lambda _: None)
+    blocked: Callable[..., bool] = field(default=lambda *_: False)  # addresses of what must never be copied (SM-20)
 
     def provenance(self, *, requested: str, final: str, captured_at: dt.datetime) -> Provenance:
         """Say where the content of one record of this harvest came from."""
@@ -77,6 +78,7 @@ class Draft:
     record: Record
     folder: Path
     evidence: Evidence | None
+    private: bool = False  # the original of a restricted record: it goes to the restricted store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from archiver.harvesting.apart import Apart
 from archiver.harvesting.finisher import Finished
 from archiver.harvesting.ledger import KeptRecord
 from archiver.harvesting.survey import KeptSnapshot
@@ -19,13 +20,16 @@ class Shelf:
     workspace: Workspace
     account: str
     at: dt.datetime  # the harvest's time, for the event log
+    apart: Apart
 
     def known(self) -> dict[str, tuple[str, int]]:
         """Give record and latest version of every kept thread, by the platform's thread id."""
         return dict(self.workspace.catalogue.latest(self.account))
 
     def kept(self, record: str) -> Kept | None:
-        """Give the latest version that the store has of a record, or None."""
+        """Give the latest version that is kept of a record, of a restricted one its original; None if there is none."""
+        if original := self.apart.original(record):
+            return original
         folder = self.workspace.store.latest(self.account, record)
         if folder is None:
             return None

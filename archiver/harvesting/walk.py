@@ -14,6 +14,7 @@ from archiver.store.layout import thread_record_id
 MISMATCHES = 3  # so many threads at the start that look like nothing we know: the site has changed, so stop
 NOT_LOOKED_AT = "Fångsten stoppades innan tråden hann öppnas."
 NOT_FINISHED = "Handlingen kunde inte färdigställas: {why}"
+NO_ORIGINAL = "originalet kunde inte läggas i skyddad förvaring."
 
 
 def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
@@ -27,48 +28,56 @@ def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
         finisher.warm_up()
     found = survey(run, shelf.latest_snapshot())
     ledger.lacking(*found.shortfalls)
-    if found.snapshot:
-        _book(run, found.snapshot, finisher, ledger)
+    if why := shelf.apart.cannot_mask(found.snapshot, tuple(ref.url for ref in found.refs)):
+        ledger.lacking(why)
+    elif found.snapshot:
+        _book(shelf, found.snapshot, finisher, ledger)
     if run.account.level == "oversikt":
         return
     ledger.expected_posts = len(found.refs)
     if run.limits.whole_feed:
         ledger.expected_posts = max(found.expected or 0, len(found.refs))
-    _take_listed(run, shelf, found.refs, known, finisher, ledger)
+    _take_listed(run, shelf, found.refs, finisher, ledger)
     if run.limits.whole_feed and not found.shortfalls:
-        listed = {ref.id for ref in found.refs}
-        unlisted = [record for thread, (record, _) in known.items() if thread not in listed]
-        for record in unlisted:
-            kept = shelf.kept(record)
+        listed = {thread_record_id(run.account.id, ref.id) for ref in found.refs}
+        for record in (record for record, _ in known.values() if record not in listed):
+            kept = None if shelf.apart.refusal(record) else shelf.kept(record)
             if kept and kept.thread.disappeared_at is None:
-                _look_for(run, kept, finisher, ledger)
+                _look_for(run, shelf, kept, finisher, ledger)
 
 
 def settle(shelf: Shelf, done: Finished, ledger: Ledger) -> None:
     """Keep a finished draft, or book why it cannot be kept."""
     record = done.draft.record
-    if not done.why:
+    if done.draft.private:
+        shelf.apart.keep(done)
+        return
+    why = done.why or (NO_ORIGINAL if shelf.apart.lacks_original(record.id) else "")
+    if not why:
         ledger.kept(shelf.keep(done))
         return
     shelf.workspace.store.discard(done.draft.folder)
-    ledger.unfinished(done.taken, url=record.provenance.requested_url, why=NOT_FINISHED.format(why=done.why))
+    ledger.unfinished(done.taken, url=record.provenance.requested_url, why=NOT_FINISHED.format(why=why))
 
 
 def _take_listed(
     run: Run,
     shelf: Shelf,
     refs: tuple[ThreadRef, ...],
-    known: dict[str, tuple[str, int]],
     finisher: Finisher,
     ledger: Ledger,
 ) -> None:
     unlike = 0
     for number, ref in enumerate(refs):
         run.progress(f"Tråd {number + 1} av {len(refs)}")
+        record = thread_record_id(run.account.id, ref.id)
+        if why := shelf.apart.refusal(record, ref.url):
+            ledger.failed(Missing(what=record, why=why), thread=record, record=record)
+            continue
         try:
-            kept = shelf.kept(known[ref.id][0]) if ref.id in known else None
+            kept = shelf.kept(record)
             taken = unchanged(run, ref, kept) if kept else None
-            _book(run, taken or take_thread(run, ref, kept), finisher, ledger)
+            _book(shelf, taken or take_thread(run, ref, kept), finisher, ledger)
         except CaptureBlocked:
             for missed in refs[number:]:
                 _fail(run, missed, NOT_LOOKED_AT, ledger)
@@ -82,24 +91,25 @@ def _take_listed(
             settle(shelf, done, ledger)
 
 
-def _look_for(run: Run, kept: Kept, finisher: Finisher, ledger: Ledger) -> None:
+def _look_for(run: Run, shelf: Shelf, kept: Kept, finisher: Finisher, ledger: Ledger) -> None:
     """Ask a thread that the feed no longer lists whether it is still there; only a plain no makes it disappeared."""
     thread = kept.thread
     ref = ThreadRef(id=thread.id, url=thread.permalink, published_at=thread.post.published_at)
     try:
-        _book(run, take_thread(run, ref, kept), finisher, ledger)
+        _book(shelf, take_thread(run, ref, kept), finisher, ledger)
     except AccountGone:
-        _book(run, vanished(run, kept, at=run.clock()), finisher, ledger)
+        _book(shelf, vanished(run, kept, at=run.clock()), finisher, ledger)
     except CaptureBlocked:
         raise
     except CaptureStopped as error:
         _fail(run, ref, error.say, ledger)
 
 
-def _book(run: Run, taken: Taken, finisher: Finisher, ledger: Ledger) -> None:
-    ledger.found(taken)
-    if taken.draft:
-        finisher.hand_in(taken, taken.draft)
+def _book(shelf: Shelf, taken: Taken, finisher: Finisher, ledger: Ledger) -> None:
+    told, drafts = shelf.apart.divided(taken)
+    ledger.found(told)
+    for draft in drafts:
+        finisher.hand_in(told, draft)
 
 
 def _fail(run: Run, ref: ThreadRef, why: str, ledger: Ledger) -> None:

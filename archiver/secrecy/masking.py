@@ -21,6 +21,7 @@ from archiver.records import (
     Coverage,
     Item,
     Link,
+    MediaStatus,
     Missing,
     Post,
     Provenance,
@@ -109,14 +110,17 @@ def mask_record(record: Record, items: Iterable[str], *, marker: str, protected:
         changes = tuple(_changes(record, ids, marker, protected))
     else:
         shown = _snapshot(record, content, marker, protected) if chosen else _no_snapshot(content, marker)
-        changes = ()
+        changes = (_masking(item_id(record.id, ""), marker),)
     return replace(
         record,
         version=version,
         content=shown,
-        coverage=mask_coverage(record.coverage, marker=marker, protected=protected),
+        coverage=_counted(
+            mask_coverage(record.coverage, marker=marker, protected=protected),
+            len(_captured(content) - _captured(shown)),
+        ),
         provenance=_provenance(record, protected),
-        changes=changes,
+        changes=changes if version > 1 else (),
     )
 
 
@@ -131,6 +135,18 @@ def mask_coverage(coverage: Coverage, *, marker: str, protected: Protected) -> C
         return replace(count, missing=missing)
 
     return Coverage(posts=masked(coverage.posts), comments=masked(coverage.comments), media=masked(coverage.media))
+
+
+def _counted(coverage: Coverage, gone: int) -> Coverage:
+    """Count the files that the masked copy has: those of masked items are not in it."""
+    media = coverage.media
+    expected = None if media.expected is None else max(0, media.expected - gone)
+    return replace(coverage, media=replace(media, expected=expected, captured=max(0, media.captured - gone)))
+
+
+def _captured(content: Thread | Snapshot) -> set[str]:
+    holders = tuple(content.items()) if isinstance(content, Thread) else (content,)
+    return {medium.url for holder in holders for medium in holder.media if medium.status is MediaStatus.CAPTURED}
 
 
 def is_masked(record: Record) -> bool:
@@ -192,8 +208,10 @@ def _scrubbed(item: AnyItem, address: str, marker: str, protected: Protected) ->
         for medium in item.media
     )
     told = any(address in item.permalink for address in protected.addresses)
+    known = item.author.role is not AuthorRole.MUNICIPALITY and {item.author.name, item.author.id} & protected.names
     return replace(
         item,
+        author=Author(name=NAME, role=item.author.role) if known else item.author,
         permalink=address if told else item.permalink,
         text=protected.without(item.text, marker),
         links=links,
@@ -202,12 +220,11 @@ def _scrubbed(item: AnyItem, address: str, marker: str, protected: Protected) ->
 
 
 def _snapshot(record: Record, snapshot: Snapshot, marker: str, protected: Protected) -> Snapshot:
-    return replace(
-        snapshot,
-        description=protected.without(snapshot.description, marker),
-        text=protected.without(snapshot.text, marker),
-        feed=tuple(_ref(record, ref, marker, protected) for ref in snapshot.feed),
-    )
+    feed = tuple(_ref(record, ref, marker, protected) for ref in snapshot.feed)
+    text = protected.without(snapshot.text, marker)
+    if text == snapshot.text and any(ref.id in protected.threads for ref in feed):
+        text = marker  # the thread is shown, but in words that are not known: which ones they are cannot be told
+    return replace(snapshot, description=protected.without(snapshot.description, marker), text=text, feed=feed)
 
 
 def _ref(record: Record, ref: ThreadRef, marker: str, protected: Protected) -> ThreadRef:
@@ -230,7 +247,11 @@ def _changes(record: Record, ids: dict[str, str], marker: str, protected: Protec
             yield Change(kind=change.kind, item=ids[change.item], field=change.field)
     for old, new in ids.items():
         if old != new:
-            yield Change(kind=ChangeKind.METADATA, item=new, field=_FIELD, after=marker)
+            yield _masking(new, marker)
+
+
+def _masking(item: str, marker: str) -> Change:
+    return Change(kind=ChangeKind.METADATA, item=item, field=_FIELD, after=marker)
 
 
 def _provenance(record: Record, protected: Protected) -> Provenance:

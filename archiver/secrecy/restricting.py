@@ -19,6 +19,7 @@ from archiver.package.record_xml import read_record
 from archiver.records import Media, Record, Snapshot, Thread, Validation
 from archiver.register.acting import Duty, require
 from archiver.secrecy.holding import item_ids
+from archiver.secrecy.keys import needs_key
 from archiver.secrecy.masking import Protected, is_masked, mask_coverage, mask_record, protected_in
 from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
 from archiver.secrecy.vault import Vault
@@ -95,8 +96,13 @@ def restrict(
 
 
 def resume(workspace: Workspace, *, now: dt.datetime, finish: Finish) -> tuple[Restricted, ...]:
-    """Finish what was begun and not done, and make the masked copies that lack; doing it again changes nothing."""
+    """Finish what was begun and not done, and make the masked copies that lack; doing it again changes nothing.
+
+    Without the key of an encrypted restricted store nothing is done; verification tells what is left.
+    """
     book, vault = RestrictionBook(workspace.home), Vault.of(workspace.home)
+    if vault.key is None and needs_key(workspace.home):
+        return ()
     left = [one.record for one in book.unfinished()]
     left += [one.record for one in book.standing() if one.record not in left and _lacks_copy(workspace, vault, one)]
     return tuple(_carry_out(workspace, record, now=now, finish=finish) for record in left)
@@ -188,18 +194,21 @@ def _keep_masked(
     store, account, record = workspace.store, restriction.account, restriction.record
     before = store.versions(account, record)
     latest = vault.versions(account, record)[-1]
-    begun = restriction.state == "begun"
-    number = max(latest, *before) + 1 if begun and before else latest
+    shown = before if restriction.state == "begun" else ()  # these show more than the new copy will
+    snapshot = record.startswith("s-")  # which has one version only (SM-R05), so its copy bears the same number
+    number = latest if snapshot or not shown else max(latest, *shown) + 1
     protected = protected_of(vault, RestrictionBook(workspace.home).standing(), account)
     with opened(vault, account, record, latest) as folder, store.draft() as draft:
         original = read_record((folder / "record.xml").read_bytes())
         copy = masked_copy(replace(original, version=number), folder, draft, restriction, protected)
         masked, said = finish(copy, draft)
+        for old in shown if snapshot else ():
+            store.withdraw(account, record, old, at=now)
         kept = store.keep(draft, account=account, record=record, version=number, at=now)
         forget_read_text(workspace.home, original)
     workspace.catalogue.forget(record)
     workspace.catalogue.add(masked, folder=kept.relative_to(store.root).as_posix(), validations=said)
-    for old in before if begun else ():
+    for old in () if snapshot else shown:
         store.withdraw(account, record, old, at=now)
     workspace.catalogue.scrub()
     return masked

@@ -81,6 +81,7 @@ def _book(kept: Kept, event: LogEvent, number: int, manifest: str) -> None:
     if event.type == EventType.RECORD_KEPT:
         kept.versions[key] = manifest
         kept.disposed.pop(key, None)
+        kept.withdrawn.pop(key, None)
     elif event.type == EventType.SECRECY_SET and event.outcome == WITHDRAWN:
         kept.withdraw(*key, manifest)
     elif event.type == EventType.SECRECY_SET and event.outcome == RESTRICTED:
