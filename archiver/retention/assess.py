@@ -19,6 +19,7 @@ from archiver.retention.wording import fact_names, listed
 
 __all__ = ["Assessment", "Outcome", "assess"]
 
+TRIVIAL = 8  # from this step on, rules let go what is of minor importance
 NOT_NEAR = frozenset({"kind", "author_role", "kontotyp", "media", "text"})  # what an item is, not what is known of it
 
 
@@ -114,11 +115,11 @@ def _let_go(
             held_by=tuple(one.by for one in hindrances),
             decision=decision.id if decision else "",
         )
-    due = branch.term.after(trigger) if branch.term and trigger and not facts.faq_eller_fast else None
+    due = branch.term.after(trigger) if branch.term and trigger else None
     return _answer(
         rules,
         branch,
-        f"{sentence}; {_when(facts, due, missing, decision)}",
+        f"{sentence}; {_when(due, missing, decision)}",
         due=due,
         trigger=trigger,
         missing=missing,
@@ -126,11 +127,9 @@ def _let_go(
     )
 
 
-def _when(facts: ItemFacts, due: dt.date | None, missing: tuple[str, ...], decision: Decision | None) -> str:
+def _when(due: dt.date | None, missing: tuple[str, ...], decision: Decision | None) -> str:
     if due:
         return f"får gallras från och med {due} enligt {decision.shown}" if decision else ""
-    if facts.faq_eller_fast:
-        return "föreslås inte för gallring så länge inlägget är fäst eller en vanlig fråga"
     if missing:
         return f"föreslås inte för gallring förrän det är känt: {fact_names(missing)}"
     return "föreslås inte för gallring eftersom ingen gallringsdag kan räknas ut"
@@ -210,7 +209,7 @@ def _nearest(facts: ItemFacts, rules: Rules) -> tuple[str, tuple[str, ...]]:
     """Give the destroying case that fails on the fewest facts, and which they are; ("", ()) when none is near."""
     best: tuple[str, tuple[str, ...]] = ("", ())
     for branch in rules.ordered:
-        failing = branch.conditions.failing(facts) if branch.outcome.destroys else ()
+        failing = branch.conditions.failing(facts) if branch.outcome.destroys and branch.step >= TRIVIAL else ()
         keys = tuple(dict.fromkeys(one.key for one in failing))
         near = keys and NOT_NEAR.isdisjoint(keys)
         if near and (not best[0] or len(keys) < len(best[1])):

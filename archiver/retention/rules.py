@@ -1,7 +1,7 @@
 """The disposal rules (gallringsregler) ready to be asked: each case of each rule compiled, in the model's own order.
 
-The order is that of §2.3: step, then place within the step, then rule id. Where a rule stands in the file
-changes nothing.
+The order is that of §2.3: step, then place within the step, then rule id and conditions. Where a rule stands in the
+file changes nothing.
 """
 
 import hashlib
@@ -163,9 +163,14 @@ def compiled(file: Regelfil, sha256: str) -> Rules:
         sha256=sha256,
         rules=rules,
         doubts=tuple(_doubt(doubt) for doubt in sorted(file.tvekan, key=lambda one: one.id)),
-        ordered=tuple(sorted(branches, key=lambda one: (one.step, one.place, one.rule))),
+        ordered=tuple(sorted(branches, key=_order)),
         decisions={rule.id: rule.decision for rule in rules},
     )
+
+
+def _order(branch: Branch) -> tuple[int, int, str, tuple[str, ...]]:
+    sentences = tuple(one.sentence for one in branch.conditions.all)
+    return branch.step, branch.place, branch.rule, sentences
 
 
 def _rule(rule: Regel) -> Rule:

@@ -99,11 +99,12 @@ def _fact(key: str, facts: ItemFacts) -> dt.date | None:
     return value
 
 
+ANSWERED_OR_PUBLISHED = "besvarad_eller_publicerad"
 Moment = Callable[[ItemFacts], dt.date | None]
 MOMENTS: Mapping[str, tuple[str, Moment]] = {  # what may stand as trigger: the key that is missing, and how it is found
     **{key: (key, partial(_fact, key)) for key, spec in FACT_KEYS.items() if spec.kind is FactKind.DATE},
     "ingar_i_ogonblicksbild": ("ingar_i_ogonblicksbild", _snapshot_after),
-    "besvarad_eller_publicerad": ("besvarad_datum", _answered_or_published),
+    ANSWERED_OR_PUBLISHED: ("besvarad_datum", _answered_or_published),
     "upphor_att_visas": ("publicerad", _shown_until),
     "arets_slut": ("publicerad", _years_end),
 }
@@ -118,7 +119,7 @@ def latest(facts: ItemFacts, needed: Iterable[str], also: Iterable[str]) -> tupl
         if day := moment(facts):
             days.append(day)
         else:
-            missing.append("publicerad" if key == "besvarad_datum" and not facts.besvarad else key)
+            missing.append("publicerad" if name == ANSWERED_OR_PUBLISHED and not facts.besvarad else key)
     if missing or not days:
         return None, tuple(missing)
     days += [day for name in also if (day := MOMENTS[name][1](facts))]
