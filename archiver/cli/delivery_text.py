@@ -9,7 +9,15 @@ from archiver.delivery.preparing import Plan
 from archiver.diarium.registration import STOCKHOLM
 from archiver.findings import Finding
 from archiver.render.wording import number, size
-from archiver.store.deliveries import DeliveryEntry, DeliveryState, DeliveryStore, Selection, Step
+from archiver.store.deliveries import (
+    DeliveryEntry,
+    DeliveryState,
+    DeliveryStore,
+    Selection,
+    Step,
+    deliveries_with,
+)
+from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 
 _NEXT = {
     DeliveryState.PLANNED: "Kör archive deliver med samma urval: den byggs klart.",
@@ -95,6 +103,40 @@ def delivery_text(home: Path, entry: DeliveryEntry, findings: Sequence[Finding] 
     if entry.state in _NEXT:
         lines.append(_NEXT[entry.state].format(id=entry.id, recipient=entry.recipient))
     return "\n".join(lines)
+
+
+def answers_document(home: Path, record: str) -> dict[str, Any]:
+    """Give which deliveries a record went in, and what was answered about it, as plain values."""
+    return {
+        "deliveries": [
+            {"delivery": one.id, "recipient": one.recipient, "state": one.state.value}
+            for one in deliveries_with(home, record)
+        ],
+        "receipts": [one.model_dump(mode="json") for one in _receipts(home, record)],
+    }
+
+
+def answers_lines(home: Path, record: str) -> list[str]:
+    """Say the same, a line for each answer, and one for each delivery that has none."""
+    answers = _receipts(home, record)
+    lines = [
+        f"{_answered(one)}: {harmless(one.reference or one.reason) or 'utan beteckning'}, version {one.version}"
+        f"{f', {one.item}' if one.item else ''}, {one.at.astimezone(STOCKHOLM):%Y-%m-%d}"
+        for one in answers
+    ]
+    answered = {one.delivery for one in answers}
+    waiting = (one for one in deliveries_with(home, record) if one.id not in answered)
+    return [*lines, *(f"Leverans {one.id}: {one.state.swedish}" for one in waiting)]
+
+
+def _receipts(home: Path, record: str) -> list[Receipt]:
+    return [one for one in ReceiptBook(home) if one.record == record]
+
+
+def _answered(receipt: Receipt) -> str:
+    if not receipt.accepted:
+        return "Avvisad"
+    return "Diarienummer" if receipt.kind is ReceiptKind.DIARIUM else "Mottagen av e-arkivet"
 
 
 def deliveries_text(entries: Sequence[DeliveryEntry]) -> str:

@@ -10,6 +10,7 @@ from archiver.cli.acting_options import acting_option, acting_person
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
+from archiver.cli.delivery_text import answers_document, answers_lines
 from archiver.cli.list_records import entry_document
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, moment, plain
@@ -47,7 +48,11 @@ def command(record: str, number: int | None, restricted: bool) -> None:
         else:
             entry = latest if number is None else _version(versions, latest.id, number)
             kept, _ = read_kept(home() / entry.path)
-    emit(record_document(kept, entry, versions, home()), lambda: _text(kept, entry, home()))
+    answers = answers_document(home(), latest.id)
+    emit(
+        record_document(kept, entry, versions, home()) | answers,
+        lambda: _text(kept, entry, home(), answers_lines(home(), latest.id)),
+    )
 
 
 def _version(versions: tuple[RecordEntry, ...], record: str, number: int) -> RecordEntry:
@@ -91,12 +96,13 @@ def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _text(record: Record, entry: RecordEntry, folder: Path) -> str:
+def _text(record: Record, entry: RecordEntry, folder: Path, answers: list[str]) -> str:
     at = record.provenance.captured_at.astimezone(SWEDEN)
     lines = [
         f"{record.id}, version {record.version}: {harmless(record.account.name)}, fångad {at:%Y-%m-%d %H:%M}",
         *(str(path) for path in pdfs_in(folder.resolve() / entry.path)),
         *validations_text(entry.validations),
+        *answers,
     ]
     if not entry.whole:
         lines.append("Handlingen är inte fullständig; täckningsuppgiften säger vad som saknas.")

@@ -43,11 +43,12 @@ def coverage_rows(harvests: tuple[Harvest, ...]) -> tuple[Row, ...]:
 
 
 def coverage_sentence(harvests: tuple[Harvest, ...]) -> str:
-    """Say in one sentence how whole the period is."""
+    """Say how whole the period is."""
     whole = sum(one.status is HarvestStatus.COMPLETE for one in harvests)
+    made = "1 fångst" if len(harvests) == 1 else f"{len(harvests)} fångster"
     return (
-        f"Under perioden gjordes {len(harvests)} fångster, varav {whole} var fullständiga. "
-        f"Varje handling har dessutom sin egen täckningsuppgift i record.xml. Fångat anges av förväntat."
+        f"Under perioden gjordes {made}. Fullständiga: {whole}. Antalen är fångat av förväntat. Varje handling har "
+        f"dessutom sin egen täckningsuppgift i record.xml."
     )
 
 

@@ -153,7 +153,7 @@ def _delivery_rows(entry: DeliveryEntry, part: Part) -> tuple[Row, ...]:
     agreement = f"{terms.agreement_number}; {terms.agreement_date}" if terms.agreement_date else ""
     return (
         ("Mottagare", terms.name),
-        ("Leveransöverenskommelse", agreement),
+        ("Överenskommelse", agreement),
         ("Referenskod", terms.reference_code),
         ("Klass", terms.classification),
         ("Leverans", entry.id),

@@ -84,7 +84,7 @@ def act_of(
         proposed_case=entry.selection.case or _known_case(workspace, record),
         classification=entry.terms.classification,
         secrecy=_marks(chosen.restricted, authority),
-        files=tuple(_file(record, file) for file in files),
+        files=tuple(sorted((_file(record, file) for file in files), key=_reading_order)),
     )
 
 
@@ -141,12 +141,25 @@ def _marks(restricted: Restriction | None, authority: str) -> tuple[SecrecyMark,
 
 def _file(record: Record, file: PackageFile) -> ActFile:
     path = place(record.id, record.version, file)
-    name = path.rsplit("/", 1)[-1]
     return ActFile(
         path=path,
-        title=_TITLES.get(name) or ("Handlingen" if name.endswith(".pdf") and "/media/" not in path else name),
+        title=_title(PurePosixPath(path)),
         sha256=file.sha256,
         size=file.size,
         mime=file.mime,
         format=" ".join(word for word in (file.format.name, file.format.version) if word),
     )
+
+
+def _title(path: PurePosixPath) -> str:
+    """Say what a file is, in words that are the same whatever it shows: an attachment's own name may name somebody."""
+    if path.parent.name == "media":
+        return "Bilaga"
+    if path.parent.name == "raw":
+        return "Råmaterial (WARC)"
+    return _TITLES.get(path.name) or ("Handlingen" if path.suffix == ".pdf" else path.name)
+
+
+def _reading_order(file: ActFile) -> tuple[bool, bool, str]:
+    """Put the handling before its data, and both before attachments."""
+    return not file.path.endswith(".pdf") or "/media/" in file.path, "/media/" in file.path, file.path
