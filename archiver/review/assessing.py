@@ -5,14 +5,14 @@ not kept: it follows from facts, rules, decisions and holds as they are at that 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.errors import RecordInvalid
 from archiver.records import Item, Record, Thread
 from archiver.retention.decisions import Decision, decisions_from
 from archiver.retention.facts import ItemFacts
-from archiver.retention.holds import HoldType
+from archiver.retention.holds import Hold, HoldType
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.retention.rules import Rules, read_rules, rules_path
 from archiver.retention.terms import local_day
@@ -126,10 +126,9 @@ def assess_record(bench: Bench, account: str, record: str) -> AssessedThread | N
     if not versions:
         return None
     known = known_facts(bench.around, versions[-1], earlier=versions[:-1])
-    items = [(one.item, one.parent, _without_hold_ids(one.facts)) for one in known]
-    assessed = assess_thread(items, bench.rules, bench.decisions, bench.around.holds, bench.now)
-    decided = [_doubted(one, assessment) for one, assessment in zip(known, assessed, strict=True)]
-    due = thread_due(items, decided)
+    decided, due = assess_known(
+        known, rules=bench.rules, decisions=bench.decisions, holds=bench.around.holds, now=bench.now
+    )
     return AssessedThread(
         account=account,
         record=record,
@@ -141,6 +140,21 @@ def assess_record(bench: Bench, account: str, record: str) -> AssessedThread | N
         may_go=due is not None and due <= local_day(bench.now),
         due=due,
     )
+
+
+def assess_known(
+    known: Sequence[KnownItem],
+    *,
+    rules: Rules,
+    decisions: Sequence[Decision],
+    holds: Sequence[Hold],
+    now: dt.datetime,
+) -> tuple[tuple[Assessment, ...], dt.date | None]:
+    """Assess the items of a thread from what is known of them, and give the day from which the whole of it may go."""
+    items = [(one.item, one.parent, _without_hold_ids(one.facts)) for one in known]
+    assessed = assess_thread(items, rules, decisions, holds, now)
+    decided = tuple(_doubted(one, assessment) for one, assessment in zip(known, assessed, strict=True))
+    return decided, thread_due(items, decided)
 
 
 def _doubted(known: KnownItem, assessment: Assessment) -> Assessment:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from archiver.retention.factkeys import FACT_KEYS, FactKind
 from archiver.store.books import Book
 from archiver.store.durable import sync_folder
 from archiver.store.events import EventLog, EventType
@@ -55,7 +56,7 @@ class FactBook:
                 subject=self._record,
                 at=line.at,
                 outcome=line.source,
-                detail=f"{line.item} {line.key}",
+                detail=f"{line.item} {line.key}{_told(line)}",
                 actor=line.by,
             )
         self._book.append(lines)
@@ -82,3 +83,13 @@ class FactBook:
         self.path.unlink()
         sync_folder(self.path.parent)
         return True
+
+
+def _told(line: FactLine) -> str:
+    """Give the value for the event log, where it is one of few known ones and so cannot be text of what was captured."""
+    spec = FACT_KEYS.get(line.key)
+    if spec is None or line.value is None:
+        return ""
+    if spec.kind is FactKind.YES_NO and isinstance(line.value, bool):
+        return f"={'ja' if line.value else 'nej'}"
+    return f"={line.value}" if isinstance(line.value, str) and line.value in spec.words else ""

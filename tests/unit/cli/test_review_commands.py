@@ -144,7 +144,7 @@ def test_a_fact_is_set_with_name_time_and_reason_and_stands_in_the_event_log(hom
     (line,) = facts(home)
     assert (line.source, line.by, line.reason) == ("person", "eva", "Uttryckligt överklagande")
     (event,) = [event for event in read_events(home) if event.type == EventType.FACT_SET]
-    assert (event.actor, event.subject, event.detail) == ("eva", RECORD_ID, f"{ITEMS['21']} inleder_arende")
+    assert (event.actor, event.subject, event.detail) == ("eva", RECORD_ID, f"{ITEMS['21']} inleder_arende=overklagande")
     assert listed(home, "--all")[ITEMS["21"]]["outcome"] == "bevaras_diariefors"
 
 
@@ -240,11 +240,12 @@ def fill(path: Path, changes: dict[tuple[str, str], str]) -> None:
         case ".xlsx":
             book = load_workbook(path)
             sheet = book.worksheets[0]
-            columns = {cell.value: cell.column for cell in sheet[1]}
+            columns = {cell.value: number for number, cell in enumerate(sheet[1])}
             for line in sheet.iter_rows(min_row=2):
+                item_there = line[columns["item"]].value
                 for (item, key), said in changes.items():
-                    if line[columns["item"] - 1].value == item:
-                        sheet.cell(line[0].row, columns[key], said)
+                    if item_there == item:
+                        line[columns[key]].value = said
             book.save(path)
         case _:
             document = json.loads(path.read_text("utf-8"))

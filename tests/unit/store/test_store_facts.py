@@ -29,16 +29,27 @@ def test_an_item_id_is_opaque_and_always_the_same() -> None:
         check_item("../p1")
 
 
-def test_facts_are_read_back_as_they_were_set_and_each_is_in_the_event_log_without_its_value(tmp_path: Path) -> None:
+def test_facts_are_read_back_as_they_were_set_and_each_is_in_the_event_log_without_any_text(tmp_path: Path) -> None:
     book = FactBook(tmp_path, "konto", RECORD)
-    lines = (line("kampanj", "Sommarläger"), line("besvarad", True), line("sekretess_paragraf", ("21:1", "26:1")))
+    lines = (
+        line("kampanj", "Sommarläger"),
+        line("besvarad", True),
+        line("sekretess_paragraf", ("21:1", "26:1")),
+        line("inleder_arende", "klagomal"),
+        line("inleder_arende", "något eget"),
+    )
     with EventLog.open(tmp_path, actor="archiver", now=NOW) as log:
         book.append(lines, log=log)
     assert tuple(book) == lines
     assert [(event.subject, event.actor, event.detail) for event in read_events(tmp_path)] == [
-        (RECORD, "anna", f"{ITEM} {fact.key}") for fact in lines
+        (RECORD, "anna", f"{ITEM} kampanj"),
+        (RECORD, "anna", f"{ITEM} besvarad=ja"),
+        (RECORD, "anna", f"{ITEM} sekretess_paragraf"),
+        (RECORD, "anna", f"{ITEM} inleder_arende=klagomal"),
+        (RECORD, "anna", f"{ITEM} inleder_arende"),
     ]
-    assert "Sommarläger" not in (tmp_path / "events.jsonl").read_text("utf-8")
+    logged = (tmp_path / "events.jsonl").read_text("utf-8")
+    assert "Sommarläger" not in logged and "något eget" not in logged
 
 
 @pytest.mark.parametrize("value", [True, False, None, 3, 0.5, "2026-01-01", ("bild", "text")], ids=repr)
