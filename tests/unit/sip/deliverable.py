@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-from archiver.records import Event, Record
+from archiver.records import Event, Record, Thread
 from archiver.sip.collecting import Include, package_file, record_files
 from archiver.sip.describing import (
     Agreement,
@@ -17,7 +17,7 @@ from archiver.sip.describing import (
 )
 from archiver.store.layout import StoredVersion
 from archiver.store.manifest import NAME, make_manifest, manifest_bytes
-from tests.unit.package.sample import SNAPSHOT, THREAD, write_folder
+from tests.unit.package.sample import PDF, SEARCHABLE, SNAPSHOT, THREAD, write_folder, write_premis
 
 BUILT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 CAPTURED = dt.datetime(2026, 11, 20, 10, 0, 5, tzinfo=dt.UTC)
@@ -29,6 +29,10 @@ def keep_records(store: Path, *records: Record) -> tuple[StoredVersion, ...]:
     kept = []
     for record in records:
         folder = write_folder(store, record)
+        if isinstance(record.content, Thread) and not (folder / "media/0002.pdf").exists():
+            (folder / "media/0002.pdf").write_bytes(PDF)
+            (folder / "media/0002-sokbar.pdf").write_bytes(SEARCHABLE)
+            write_premis(folder, record)
         (folder / NAME).write_bytes(manifest_bytes(make_manifest(folder)))
         kept.append(StoredVersion(account=record.account.id, record=record.id, version=record.version, path=folder))
     return tuple(kept)
