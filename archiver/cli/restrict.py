@@ -14,19 +14,20 @@ from archiver.errors import NoSuchThing
 from archiver.secrecy.holding import holders
 from archiver.secrecy.restricting import Restricted, restrict
 from archiver.secrecy.restrictions import Ground
-from archiver.store.layout import ITEM_ID
+from archiver.store.layout import ITEM_ID, item_id
 from archiver.workspace import Workspace, index, open_workspace
 
 
 @make_command("restrict")
 @click.argument("targets", metavar="RECORD|ITEM...", nargs=-1, required=True)
+@click.option("--only", multiple=True, metavar="ID", help="Only the item with this platform id. May be repeated.")
 @click.option(
     "--ground", type=click.Choice([ground.value for ground in Ground]), required=True, help="On what ground (grund)."
 )
 @click.option("--paragraph", default="", metavar='"OSL 21:1"', help="The provision (paragraf); shown in the marker.")
 @click.option("--why", default="", help="Why (skäl); kept in the restricted store only.")
 @acting_option
-def command(targets: tuple[str, ...], ground: str, paragraph: str, why: str) -> None:
+def command(targets: tuple[str, ...], only: tuple[str, ...], ground: str, paragraph: str, why: str) -> None:
     """Restrict (sekretessmarkera) a record, or mask some of its items (inlägg, kommentarer).
 
     The originals go to the restricted store (skyddad förvaring). In the archive a masked copy takes their place, and
@@ -35,10 +36,12 @@ def command(targets: tuple[str, ...], ground: str, paragraph: str, why: str) -> 
     Example:
         archive restrict t-abcd --ground sekretess --paragraph "OSL 21:1" --why "Uppgift om hälsa"
         archive restrict i-abcdefgh23456723 --ground personuppgifter
+        archive restrict t-abcd --only 8842 --ground personuppgifter
     """
     at = now()
     with open_workspace(home(), write=True, command="restrict", now=at) as workspace:
         record, items = _chosen(workspace, targets)
+        items = (*items, *(item_id(record, one) for one in only))
         done = restrict(
             workspace,
             record,

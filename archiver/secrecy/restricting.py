@@ -108,6 +108,36 @@ def resume(workspace: Workspace, *, now: dt.datetime, finish: Finish) -> tuple[R
     return tuple(_carry_out(workspace, record, now=now, finish=finish) for record in left)
 
 
+def keep_restricted(
+    workspace: Workspace,
+    record: Record,
+    folder: Path,
+    *,
+    ground: Ground,
+    actor: Actor,
+    now: dt.datetime,
+    finish: Finish,
+) -> Restricted:
+    """Keep a finished version that was never public (direktmeddelande, sluten grupp): restricted from the beginning.
+
+    `folder` holds its files and stays. The original goes to the restricted store and a masked copy, by which it is
+    known that there is something, to the store; nothing unmasked is ever in the store. Killed in between: `resume`.
+
+    Raises:
+        WorkspaceError: the key of the restricted store is lacking.
+    """
+    book = RestrictionBook(workspace.home)
+    if book.of(record.id) is None:
+        line = Restriction(state="done", account=record.account.id, record=record.id, ground=ground, at=now, by=actor)
+        book.append(line)
+        log = writable(workspace)
+        log.append(EventType.SECRECY_SET, subject=record.id, at=now, outcome=ground.value, actor=actor.id)
+    Vault.of(workspace.home).keep(
+        folder, account=record.account.id, record=record.id, version=record.version, at=now, log=writable(workspace)
+    )
+    return _carry_out(workspace, record.id, now=now, finish=finish)
+
+
 def protected_of(vault: Vault, restrictions: Iterable[Restriction], account: str) -> Protected:
     """Give all that is protected in an account's restricted threads; WorkspaceError if the key is lacking."""
     found = Protected()
@@ -297,7 +327,7 @@ def _neighbours(masked: Record, restriction: Restriction) -> tuple[str, ...]:
 def _refuse_unknown(record: Record, items: Sequence[str]) -> None:
     known = set(item_ids(record))
     if strange := [item for item in items if item not in known]:
-        raise NoSuchThing(f"{record.id} has no item {strange[0]}. `archive show {record.id} --json` tells its items.")
+        raise NoSuchThing(f"{record.id} has no item {strange[0]}. `archive review` tells the items.")
 
 
 def _lacks_copy(workspace: Workspace, vault: Vault, restriction: Restriction) -> bool:

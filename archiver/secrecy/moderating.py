@@ -1,0 +1,276 @@
+"""Preserve, then remove (SM-16 … SM-21, SM-34): the moderator's acts, in the order in which they are lawful.
+
+To remove something from a platform that has not been captured IS to destroy it (gallra). So a removal is written only
+when the item stands in a version whose files are what they were when it was kept. The program removes nothing on any
+platform; a person does that. What may not be copied at all (SM-20) is noted and never captured.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from archiver.catalogue.answers import RecordEntry
+from archiver.config.values import checked_url
+from archiver.errors import ConfigError, RegisterRefused
+from archiver.findings import Level
+from archiver.register.acting import Actor, Duty, require
+from archiver.secrecy.blocklist import block
+from archiver.secrecy.holding import holders, item_ids
+from archiver.secrecy.restricting import writable
+from archiver.secrecy.restrictions import private_folder
+from archiver.secrecy.vault import Vault
+from archiver.store.books import Book
+from archiver.store.checking import check_version
+from archiver.store.events import EventType
+from archiver.store.facts import FactBook, FactLine, FactValue
+from archiver.store.layout import RESTRICTED, STORE, StoredVersion, stored_versions
+from archiver.store.moderation import Cause, ModerationBook, ModerationLine
+from archiver.workspace import Workspace, index, read_kept
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+NOTES = "notes.jsonl"
+REMOVED_UNCAPTURED = (
+    "{what} is not captured (fångad) since before it was removed. To remove without capturing is to destroy (det är "
+    "gallring) without a decision. Capture the account first: `archive account {account}`. If it is gone already, "
+    "report it as a deviation (avvikelse) to the municipal archivist."
+)
+
+
+class Note(BaseModel):
+    """A tjänsteanteckning in restricted/notes.jsonl: the address of what may not be copied, for the police."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    url: str
+    known_at: AwareDatetime
+    action: str = ""
+    by: Actor
+    at: AwareDatetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moderation:
+    """What a moderator tells: on what ground, by which rule, who decided, and when."""
+
+    cause: Cause
+    rule: str
+    decided_by: str
+    known_at: dt.datetime
+    removed_at: dt.datetime | None = None
+    author_informed: bool | None = None
+    reference: str = ""
+
+
+def flag(
+    workspace: Workspace, actor: Actor, item: str, cause: Cause, *, known_at: dt.datetime, now: dt.datetime
+) -> ModerationLine:
+    """Flag an item: from `known_at` (UTC) the authority knows, and an alarm is raised until somebody answers.
+
+    Raises:
+        NotEntitled: no role for it.
+        NoSuchThing: no such item.
+        RegisterRefused: known in the future.
+    """
+    require(actor, Duty.MODERATE)
+    entry = _holder(workspace, item)
+    _refuse_future(known_at, now)
+    book = ModerationBook(workspace.home)
+    line = ModerationLine(
+        act="flag",
+        id=book.next_id(now.astimezone(SWEDEN).date()),
+        account=entry.account,
+        record=entry.id,
+        item=item,
+        cause=cause,
+        known_at=known_at,
+        by=actor,
+        at=now,
+    )
+    _write(workspace, line, EventType.FLAGGED)
+    return line
+
+
+def dismiss(workspace: Workspace, actor: Actor, name: str, *, reference: str, now: dt.datetime) -> ModerationLine:
+    """Answer a flag without moderating: a person has looked and found nothing to do.
+
+    Raises:
+        NotEntitled: no role for it.
+        NoSuchThing: no such open flag.
+    """
+    require(actor, Duty.MODERATE)
+    flagged = ModerationBook(workspace.home).flag(name)
+    line = flagged.model_copy(update={"act": "dismissed", "flag": name, "reference": reference, "by": actor, "at": now})
+    _write(workspace, line, EventType.MODERATED)
+    return line
+
+
+def log_moderation(
+    workspace: Workspace, actor: Actor, item: str, told: Moderation, *, now: dt.datetime
+) -> ModerationLine:
+    """Write in the moderation log what was done to an item, and set the facts that its assessment needs.
+
+    Raises:
+        NotEntitled: no role for it.
+        NoSuchThing: no such item.
+        RegisterRefused: removed before it was captured and checked, or it may not be copied at all (SM-20).
+    """
+    require(actor, Duty.MODERATE)
+    if told.cause is Cause.CHILD_ABUSE:
+        raise RegisterRefused(
+            "Suspected sexual abuse of children is never captured (SM-20, innehav är brott). Write a note instead: "
+            "`archive moderation note-only URL`, and report it to the police."
+        )
+    entry = _holder(workspace, item)
+    _refuse_future(told.known_at, now)
+    captured = _preserved(workspace, entry, item, told.removed_at)
+    book = ModerationBook(workspace.home)
+    line = ModerationLine(
+        act="moderated",
+        id=book.next_id(now.astimezone(SWEDEN).date()),
+        account=entry.account,
+        record=entry.id,
+        item=item,
+        cause=told.cause,
+        rule=told.rule,
+        decided_by=told.decided_by,
+        known_at=told.known_at,
+        captured_at=captured,
+        removed_at=told.removed_at,
+        author_informed=told.author_informed,
+        reference=told.reference,
+        by=actor,
+        at=now,
+    )
+    _write(workspace, line, EventType.MODERATED)
+    FactBook(workspace.home, entry.account, entry.id).append(_facts(line), log=writable(workspace))
+    return line
+
+
+def note_only(
+    workspace: Workspace, actor: Actor, url: str, *, known_at: dt.datetime, action: str, now: dt.datetime
+) -> ModerationLine:
+    """Note what may not be copied (SM-20): the address for the police, and nothing of it is captured from now on.
+
+    Raises:
+        NotEntitled: no role for it.
+        ConfigError: no web address.
+        RegisterRefused: known in the future.
+    """
+    require(actor, Duty.MODERATE)
+    try:
+        checked_url(url)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    _refuse_future(known_at, now)
+    block(workspace.home, (url, url.partition("#")[0]), at=now)
+    book = ModerationBook(workspace.home)
+    name = book.next_id(now.astimezone(SWEDEN).date())
+    note = Note(id=name, url=url, known_at=known_at, action=action, by=actor, at=now)
+    path = private_folder(workspace.home) / NOTES
+    Book(path, Note).append([note])
+    path.chmod(0o600)
+    line = ModerationLine(act="note", id=name, cause=Cause.CHILD_ABUSE, known_at=known_at, by=actor, at=now)
+    _write(workspace, line, EventType.MODERATED)
+    return line
+
+
+def read_notes(home: Path, actor: Actor) -> tuple[Note, ...]:
+    """Give the notes with their addresses, for the report to the police; NotEntitled without the role."""
+    require(actor, Duty.SEE_RESTRICTED)
+    return tuple(Book(home / RESTRICTED / NOTES, Note))
+
+
+def next_steps(cause: Cause) -> tuple[str, ...]:
+    """Give what the moderator does next, in Swedish, in order."""
+    if cause is Cause.CHILD_ABUSE:
+        return (
+            "Kopiera inte, ta ingen skärmbild, öppna inte innehållet igen: innehav är brott (BrB 16 kap. 10 a §).",
+            "Anmäl till plattformen och till polisen med adress och tid från anteckningen.",
+            "Dölj eller anmäl inlägget på plattformen enligt polisens anvisning, och rensa webbläsarens cache.",
+            "Diarieför tjänsteanteckningen.",
+        )
+    if cause.unlawful:
+        return (
+            "Ta bort det på plattformen skyndsamt (lagen om elektroniska anslagstavlor 5 §).",
+            "Skriv in tiden: archive moderation log … --removed-at.",
+            "Polisanmäl, och sätt spärr: archive hold set --type polisanmalan_forundersokning.",
+            "Diarieför handlingen med fångad version som bevis.",
+        )
+    if cause in (Cause.SECRECY, Cause.PERSONAL_DATA):
+        return (
+            "Lägg det i skyddad förvaring: archive restrict … --ground sekretess --paragraph.",
+            "Ta bort det på plattformen.",
+            "Registrera handlingen (OSL 5:1) med sekretessmarkering (OSL 5:5).",
+        )
+    if cause is Cause.INCIDENT:
+        return (
+            "Ta bort det på plattformen och säkra kontot.",
+            "Diarieför i incidentärendet, och märk det som inte upprättat av kommunen.",
+        )
+    if cause is Cause.CONSENT:
+        return ("Avpublicera bilden. Arkivexemplaret raderas inte (art. 17.3 i dataskyddsförordningen).",)
+    return (
+        "Dölj eller ta bort det på plattformen enligt den publicerade regeln.",
+        "Meddela skribenten vilken regel det gäller.",
+    )
+
+
+def _holder(workspace: Workspace, item: str) -> RecordEntry:
+    return index(workspace).record(next(iter(holders(workspace, {item}))))
+
+
+def _preserved(workspace: Workspace, entry: RecordEntry, item: str, removed_at: dt.datetime | None) -> dt.datetime:
+    """Give when the item was last captured, having read the version's files again (and its restricted originals)."""
+    vault = Vault.of(workspace.home)
+    for kept in _versions(workspace, entry):
+        record, _ = read_kept(kept.path)
+        at = record.provenance.captured_at
+        late = removed_at is not None and at > removed_at
+        if late or item not in item_ids(record):
+            continue
+        originals = [one for one in vault.all_versions() if (one.record, one.account) == (entry.id, entry.account)]
+        if any(finding.level is Level.ERROR for one in (kept, *originals) for finding in check_version(one)):
+            raise RegisterRefused(
+                f"{kept.record} version {kept.version} is not what it was when it was kept, so it cannot stand in "
+                f"for what is removed. Run `archive verify {kept.record}`, and capture the account anew."
+            )
+        return at
+    raise RegisterRefused(REMOVED_UNCAPTURED.format(what=item, account=entry.account))
+
+
+def _versions(workspace: Workspace, entry: RecordEntry) -> list[StoredVersion]:
+    """Give the kept versions of a record, the latest first."""
+    folder = workspace.store.root / STORE / entry.account / entry.id
+    return list(reversed(list(stored_versions(folder))))
+
+
+def _facts(line: ModerationLine) -> Iterable[FactLine]:
+    told: list[tuple[str, FactValue]] = [("moderering", line.id)]
+    if line.cause is not None and line.cause.breaks_rules:
+        told.append(("regelbrott", line.cause.value))
+    elif line.cause is not None and line.cause.unlawful:
+        told.append(("olagligt", line.cause.value))
+    elif line.cause is Cause.INCIDENT:
+        told.append(("incident", line.reference or line.id))
+    if line.removed_at is not None:
+        told.append(("modererad_datum", line.removed_at.astimezone(SWEDEN).date().isoformat()))
+    for key, value in told:
+        yield FactLine(item=line.item, key=key, value=value, source="person", by=line.by.id, at=line.at)
+
+
+def _refuse_future(at: dt.datetime, now: dt.datetime) -> None:
+    if at > now:
+        raise RegisterRefused(f"{at.astimezone(SWEDEN):%Y-%m-%d %H:%M} has not been yet. See to the time given.")
+
+
+def _write(workspace: Workspace, line: ModerationLine, kind: EventType) -> None:
+    """Write the line, then its event, which names ids only."""
+    ModerationBook(workspace.home).append(line)
+    detail = " ".join(part for part in (line.act, line.record, line.item) if part)
+    outcome = line.cause.value if line.cause else ""
+    writable(workspace).append(kind, subject=line.id, at=line.at, outcome=outcome, detail=detail, actor=line.by.id)
