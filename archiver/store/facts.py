@@ -86,7 +86,7 @@ class FactBook:
 
 
 def _told(line: FactLine) -> str:
-    """Give the value for the event log, where it is one of few known ones and so cannot be text of what was captured."""
+    """Give the value for the event log, where it is one of few known ones and so no text of what was captured."""
     spec = FACT_KEYS.get(line.key)
     if spec is None or line.value is None:
         return ""
