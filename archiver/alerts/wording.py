@@ -56,7 +56,7 @@ _WORDS = {
         title="En flagga väntar på någon",
         do="Flaggan kan innebära att kommunen har fått kännedom om olagligt eller sekretessbelagt innehåll. Någon "
         "behörig ska ta ställning till den utan dröjsmål.",
-        command="archive flags",
+        command="archive moderation flags",
     ),
     AlertKind.STORE_DAMAGED: _Words(
         title="Arkivets filer är inte vad de var",

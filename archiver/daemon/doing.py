@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from archiver.daemon.fixity import fixity
 from archiver.daemon.hands import Clock, Hands
-from archiver.daemon.rounds import assess, digest, fixity
+from archiver.daemon.rounds import assess, digest
 from archiver.errors import ArchiveError, HarvestIncomplete, WorkspaceLocked
 from archiver.harvesting.target import CaptureRequest
 from archiver.register.accounts import registered_account

@@ -45,4 +45,4 @@ class Hands:
     assess: Callable[[Workspace, dt.datetime], Assessed]
     propose: Callable[[Workspace, dt.datetime], None]
     statistics: Callable[[Workspace, dt.datetime], None]
-    flags: Callable[[Workspace], tuple[Flag, ...]]
+    flags: Callable[[Workspace, dt.datetime], tuple[Flag, ...]]

@@ -9,6 +9,7 @@ from archiver.disposal.proposing import Wanted, propose
 from archiver.reports.statistics import count_statistics
 from archiver.retention.outcomes import Outcome
 from archiver.review.assessing import AssessedThread, assess_workspace
+from archiver.store.moderation import open_flags
 from archiver.store.receipts import ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace
 
@@ -54,9 +55,11 @@ def count(workspace: Workspace, now: dt.datetime) -> None:
     count_statistics(workspace, now=now)
 
 
-def open_flags(workspace: Workspace) -> tuple[Flag, ...]:
-    """Give the flags that nobody has decided on."""
-    return ()
+def flags(workspace: Workspace, now: dt.datetime) -> tuple[Flag, ...]:
+    """Give the flags that nobody has answered."""
+    return tuple(
+        Flag(id=flag.id, account=flag.account, since=flag.known_at) for flag in open_flags(workspace.home, now)
+    )
 
 
-HANDS = Hands(assess=assess, propose=propose_disposal, statistics=count, flags=open_flags)
+HANDS = Hands(assess=assess, propose=propose_disposal, statistics=count, flags=flags)

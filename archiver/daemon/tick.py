@@ -92,7 +92,7 @@ def _would_change(workspace: Workspace, hands: Hands, now: dt.datetime) -> bool:
 
 
 def _wanted(workspace: Workspace, hands: Hands, now: dt.datetime) -> tuple[Alert, ...]:
-    return wanted_alerts(workspace, gather_past(workspace, now=now), hands.flags(workspace), now=now)
+    return wanted_alerts(workspace, gather_past(workspace, now=now), hands.flags(workspace, now), now=now)
 
 
 def _first(found: tuple[Task, ...], tried: set[tuple[Duty, str]]) -> Task | None:

@@ -1,8 +1,6 @@
 """The files of a year's statistics: JSON, CSV and PDF/A-2a, made of the frozen parts alone."""
 
-import csv
 import datetime as dt
-import io
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +10,7 @@ from archiver.render.paper import paper_html, write_paper
 from archiver.render.printing import Printer
 from archiver.render.wording import day, moment, number
 from archiver.reports.statistics_figures import DEFINITIONS, Figures, figures
+from archiver.spreadsheet import csv_bytes
 from archiver.store.counted import CountedPart
 from archiver.store.durable import full_disk_in_words
 from archiver.workspace import Workspace
@@ -81,13 +80,9 @@ def report_json(workspace: Workspace, parts: Parts) -> bytes:
 
 
 def report_csv(parts: Parts) -> bytes:
-    """Give the figures as CSV (RFC 4180) that Swedish spreadsheets open rightly: UTF-8 mark, semicolons."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(HEADINGS)
-    for one in figures(parts):
-        table.writerow(["" if cell is None else cell for cell in _cells(one)])
-    return out.getvalue().encode("utf-8-sig")
+    """Give the figures as CSV."""
+    rows = (["" if cell is None else str(cell) for cell in _cells(one)] for one in figures(parts))
+    return csv_bytes(HEADINGS, rows)
 
 
 def _cells(one: Figures) -> list[str | int | None]:
@@ -138,7 +133,8 @@ def _write_pdf(workspace: Workspace, parts: Parts, into: Path, printer: Printer)
             (
                 names.get(account, account),
                 [_dialogue(one) for one in told if one.account == account],
-                [_volume(one) for one in told if one.account == account],
+                [_by_role(one, one.posts) for one in told if one.account == account],
+                [_by_role(one, one.comments) for one in told if one.account == account],
             )
             for account in dict.fromkeys(one.account for one in told)
         ],
@@ -158,11 +154,12 @@ def _write_pdf(workspace: Workspace, parts: Parts, into: Path, printer: Printer)
 
 
 def _dialogue(one: Figures) -> list[str]:
-    """Give a row of the table of questions, answers and followers."""
+    """Give a row of the table of questions, answers, reactions and followers."""
     return [
         period(one.quarter),
         number(one.questions),
         number(one.answered),
+        number(one.reactions),
         _length(one.median),
         _length(one.p90),
         _known(one.followers_first),
@@ -170,10 +167,9 @@ def _dialogue(one: Figures) -> list[str]:
     ]
 
 
-def _volume(one: Figures) -> list[str]:
-    """Give a row of the table of posts, comments and reactions."""
-    counts = [*(one.posts.get(role, 0) for role in ROLES), *(one.comments.get(role, 0) for role in ROLES)]
-    return [period(one.quarter), *(number(count) for count in counts), number(one.reactions)]
+def _by_role(one: Figures, counts: dict[str, int]) -> list[str]:
+    """Give a row of a table by author role."""
+    return [period(one.quarter), *(number(counts.get(role, 0)) for role in ROLES), number(sum(counts.values()))]
 
 
 def _known(count: int | None) -> str:

@@ -93,7 +93,7 @@ class Told:
             assess=self._assess,
             propose=lambda *_: self.rounds.append("propose"),
             statistics=lambda *_: self.rounds.append("statistics"),
-            flags=lambda _: self.flags,
+            flags=lambda *_: self.flags,
         )
 
     def _assess(self, _: Workspace, __: dt.datetime) -> Assessed:
