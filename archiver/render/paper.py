@@ -22,6 +22,7 @@ from archiver.render.printing import Printer
 from archiver.render.writing import PdfFile, write_pdf
 from archiver.render.xmp import About
 
+LINE = 112  # letters of a table's size on one line
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 
 
@@ -86,6 +87,16 @@ def _environment(folder: Path | None) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=wording.day, moment=wording.moment, number=wording.number, size=wording.size, address=reading.address
+        day=wording.day,
+        moment=wording.moment,
+        number=wording.number,
+        size=wording.size,
+        address=reading.address,
+        unbroken=_unbroken,
     )
     return environment
+
+
+def _unbroken(value: object, columns: int) -> bool:
+    """Say whether a word in a cell is so long that it must be cut, or a table of so many columns would be too wide."""
+    return max(map(len, str(value).split()), default=0) > max(LINE // columns - 1, 10)
