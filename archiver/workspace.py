@@ -19,6 +19,7 @@ from archiver.package.premis import read_validations
 from archiver.package.record_xml import read_record
 from archiver.records import Record, Validation
 from archiver.register.editing import write_new_settings
+from archiver.retention.rules import RULES_FILE, default_rules_path
 from archiver.store.events import EventLog, EventType
 from archiver.store.keeping import Store
 from archiver.store.lock import hold_workspace
@@ -53,8 +54,17 @@ def create_workspace(home: Path, *, name: str = "", org_nr: str = "", contact: s
         raise WorkspaceError(f"{home} cannot be made: {error.strerror}. Choose another --home.") from error
     settings = write_new_settings(home / FILE_NAME, name=name, org_nr=org_nr, contact=contact)
     with hold_workspace(home, command="init", now=now), EventLog.open(home, actor=TOOL, now=now) as log:
+        _give_rules(home)
         log.append(EventType.WORKSPACE_CREATED, at=now)
     return settings
+
+
+def _give_rules(home: Path) -> None:
+    """Put the default disposal rules (vilande gallringsregler) where the archivist edits them; rules there are kept."""
+    own = home / RULES_FILE
+    if not own.exists():
+        own.parent.mkdir(exist_ok=True)
+        own.write_bytes(default_rules_path().read_bytes())
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def _finding(rule: str, level: Level, where: str, message: str) -> Finding:
 
 
 def _of_rule(rule: Rule, decisions: Sequence[Decision], today: dt.date) -> Iterator[Finding]:
-    if any(branch.outcome.destroys and not branch.needed for branch in rule.branches):
+    if any(branch.term and not branch.needed for branch in rule.branches):
         yield _finding("GR-203", Level.ERROR, rule.id, "Gallrar utan utlösande datum. Fyll i `utlosande`.")
     if not rule.destroys:
         return

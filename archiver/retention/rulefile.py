@@ -81,8 +81,8 @@ class Fall(Strict):
             raise ValueError("`ar` and `karens` cannot both stand. The years are the term.")
         if self.utfall == "gallras_vid_inaktualitet" and not self.karens:
             raise ValueError("gallras_vid_inaktualitet needs `karens`, e.g. 6 månader.")
-        if (self.karens or self.aven) and not self.utlosande:
-            raise ValueError("a term needs `utlosande`: the dates it is counted from.")
+        if self.aven and not self.utlosande:
+            raise ValueError("`aven` needs `utlosande`: the dates that the term is counted from.")
         return self
 
 

@@ -39,8 +39,8 @@ def assess_thread(
     facts = {item: _as_unit(item, one, known, answers) for item, one in known.items()}
     said = {item: assess(one, rules, decisions, held, now) for item, one in facts.items()}
     _join_units(said, answers)
+    _keep_comments(said, items)  # by the post's own outcome; a post kept as context leaves the siblings theirs
     _keep_context(said, facts, parents)
-    _keep_comments(said, items)
     return tuple(said[item] for item, _, _ in items)
 
 
