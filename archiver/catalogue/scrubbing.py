@@ -6,7 +6,10 @@ of the full-text index (`rebuild`, https://www.sqlite.org/fts5.html#the_rebuild_
 (https://www.postgresql.org/docs/15/sql-vacuum.html); its own write-ahead log is reused by the server in its time.
 """
 
+import sqlite3
+
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from archiver.catalogue.database import said_plainly, writing
 from archiver.catalogue.tables import metadata
@@ -30,6 +33,8 @@ def _scrub_sqlite(engine: Engine) -> None:
             cursor = raw.cursor()
             cursor.execute("VACUUM")
             busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:  # VACUUM cannot stand in a transaction, so the driver is spoken to directly
+            raise OperationalError("VACUUM", None, error) from error
         finally:
             raw.close()
     if busy:

@@ -1,6 +1,7 @@
 """Walks one account: survey, every thread it lists, then those that it no longer lists."""
 
 from archiver.errors import AccountGone, CaptureBlocked, CaptureStopped, ProfileMismatch
+from archiver.harvesting.disposed import is_disposed
 from archiver.harvesting.finisher import Finished, Finisher
 from archiver.harvesting.ledger import Ledger
 from archiver.harvesting.run import Run, Taken
@@ -77,7 +78,11 @@ def _take_listed(
         try:
             kept = shelf.kept(record)
             taken = unchanged(run, ref, kept) if kept else None
-            _book(shelf, taken or take_thread(run, ref, kept), finisher, ledger)
+            taken = taken or take_thread(run, ref, kept)
+            if is_disposed(run.store.root, taken):
+                _let_go(run, taken, ledger)
+            else:
+                _book(shelf, taken, finisher, ledger)
         except CaptureBlocked:
             for missed in refs[number:]:
                 _fail(run, missed, NOT_LOOKED_AT, ledger)
@@ -89,6 +94,14 @@ def _take_listed(
                 raise
         for done in finisher.ready():
             settle(shelf, done, ledger)
+
+
+def _let_go(run: Run, taken: Taken, ledger: Ledger) -> None:
+    """Keep and book nothing of a thread that was lawfully destroyed and shows nothing new."""
+    if taken.draft:
+        run.store.discard(taken.draft.folder)
+    if ledger.expected_posts:
+        ledger.expected_posts -= 1
 
 
 def _look_for(run: Run, shelf: Shelf, kept: Kept, finisher: Finisher, ledger: Ledger) -> None:

@@ -19,10 +19,11 @@ import pytest
 
 from archiver.catalogue.database import sqlite_url
 from archiver.config.secrets import hash_secret
-from archiver.demo.content import DemoComment, DemoMedia, DemoPost
+from archiver.demo.content import DemoComment, DemoContent, DemoMedia, DemoPost
 from archiver.demo.site import DemoSite, serve_demo
 from archiver.disposal.protocol_xml import schema_faults
 from archiver.disposal.protocols import CERTIFICATE, PAPER, XML
+from archiver.findings import Level
 from archiver.pipeline import archive_account
 from archiver.programs.process import run
 from archiver.programs.verapdf import Judge
@@ -123,9 +124,7 @@ def disposed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disposed]:
     place = tmp_path_factory.mktemp("gallring")
     home = place / "arkiv"
     with serve_demo() as site, pytest.MonkeyPatch.context() as patch:
-        few = tuple(replace(post, comments=post.comments[:3]) for post in site.posts[-2:])
-        people = {**site.content.people, "pomperipossa": "Pomperipossa Långnos"}
-        site.content = replace(site.content, posts=(POST, *few), people=people, pinned="")
+        site.content = published(site)
         settle(home, site)
         harvest(home, site, hours=0)
         site.add_comment(POST.id, "Fint skrivet", by="pomperipossa", at=dt.datetime(2025, 9, 21, 9, 0, tzinfo=dt.UTC))
@@ -138,11 +137,23 @@ def disposed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disposed]:
         yield Disposed(home, before, record, home / "protocols" / executed["protocol"], answers)
 
 
+def published(site: DemoSite) -> DemoContent:
+    """Three threads, one of which is to be destroyed."""
+    few = tuple(replace(post, comments=post.comments[:3]) for post in site.posts[-2:])
+    people = {**site.content.people, "pomperipossa": "Pomperipossa Långnos"}
+    return replace(site.content, posts=(POST, *few), people=people, pinned="")
+
+
+def register(home: Path, site: DemoSite) -> None:
+    """Write archive.toml; the site has a port of its own each time it is served."""
+    secrets = {who: hash_secret(f"hemligt-ord-{who}", (who * 16)[:16].encode()) for who in ("rut", "anna")}
+    (home / "archive.toml").write_text(SETTINGS.format(url=site.url, **secrets), "utf-8")
+
+
 def settle(home: Path, site: DemoSite) -> None:
     """Lay out the workspace; two rules name the decision, the others sleep."""
     home.mkdir()
-    secrets = {who: hash_secret(f"hemligt-ord-{who}", (who * 16)[:16].encode()) for who in ("rut", "anna")}
-    (home / "archive.toml").write_text(SETTINGS.format(url=site.url, **secrets), "utf-8")
+    register(home, site)
     rules = default_rules_path().read_text("utf-8")
     for rule in ("SM-06", "SM-23"):
         rules = re.sub(rf'(id = "{rule}".*?beslut = )""', r'\1"b1"', rules, count=1, flags=re.DOTALL)
@@ -309,3 +320,23 @@ def unpacked(path: Path) -> Iterator[bytes]:
                         yield part.read_raw_bytes()
                 else:
                     yield part.unparse(resolved=True)
+
+
+def test_the_next_harvest_does_not_bring_back_what_was_destroyed_but_a_new_comment_is_captured(
+    disposed: Disposed,
+) -> None:
+    home = shutil.copytree(disposed.home, disposed.home.parent / "next")
+    with serve_demo() as site:
+        site.content = published(site)
+        site.add_comment(POST.id, "Fint skrivet", by="pomperipossa", at=NOON - dt.timedelta(days=11))
+        register(home, site)
+        harvest(home, site, hours=9000)
+        with open_workspace(home, write=False, command="test", now=PROPOSED) as workspace:
+            assert workspace.store.versions(ACCOUNT, disposed.record) == ()
+
+        site.add_comment(POST.id, "Är det öppet nu?", by="pomperipossa", at=NOON + dt.timedelta(days=300))
+        harvest(home, site, hours=9001)
+        with open_workspace(home, write=False, command="test", now=PROPOSED) as workspace:
+            assert workspace.store.versions(ACCOUNT, disposed.record) == (1,)
+            assert [one.rule for one in workspace.store.verify() if one.level is Level.ERROR] == []
+    assert archive("gallring", "verify", "--json", home=home).document["verdict"] == "pass"

@@ -42,6 +42,9 @@ SETTINGS = """
 name = "Sunne kommun"
 org_nr = "212000-1843"
 
+[store]
+min_free_mb = 1
+
 [gallring]
 grace_days = 30
 archive_authority = "Kommunstyrelsen"
