@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pikepdf
 
-from archiver.errors import RecordInvalid
+from archiver.errors import PackageInvalid, RecordInvalid
 from archiver.findings import Finding
 from archiver.package.checks import Judge
 from archiver.package.content_checks import check_record_xml
 from archiver.package.formats import pdfa_claim
-from archiver.package.parsing import MAX_BYTES
 from archiver.package.record_xml import read_record
 from archiver.records import Media, MediaStatus, Record, Thread
 from archiver.sip_checks import rules
 from archiver.sip_checks.opening import Package, printable
+from archiver.sip_checks.parsing import MOST_BYTES
 from archiver.sip_checks.places import record_parts
 from archiver.volumes import volume_number
 
@@ -34,7 +34,10 @@ def check_records(package: Package) -> Iterator[Finding]:
             continue
         path = found[RECORD_XML]
         try:
-            data = package.read(path, MAX_BYTES)
+            data = package.read(path, MOST_BYTES)
+        except PackageInvalid as error:
+            yield rules.NOT_XML.broken(path, str(error))
+            continue
         except Exception:
             continue
         for finding in check_record_xml(data):

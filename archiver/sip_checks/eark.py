@@ -18,7 +18,7 @@ from archiver.sip_checks.eark_agents import check_parties, check_software
 from archiver.sip_checks.eark_assertions import EVERY_METS, PACKAGE_METS, REPRESENTATION_METS, USES, sip_assertions
 from archiver.sip_checks.eark_map import check_map
 from archiver.sip_checks.links import kind
-from archiver.sip_checks.opening import Package, printable
+from archiver.sip_checks.opening import Package, folders_of, printable
 from archiver.sip_checks.parsing import parse
 from archiver.sip_checks.schemas import check_eark_mets
 from archiver.sip_checks.structure import METS_XML, check_structure
@@ -126,17 +126,11 @@ def _iana() -> frozenset[str]:
 
 def _uses(root: etree._Element, package: Package) -> Iterator[Finding]:
     """Find file groups that are named after a folder that the package does not have."""
-    folders = {parent.casefold() for path in package.files for parent in _parents(path)}
+    folders = {folder.casefold() for folder in folders_of(package.files)}
     for group in root.iterfind("{*}fileSec//{*}fileGrp[@USE]"):
         use = group.get("USE", "").strip("/")
         if use.startswith(USES) and use.casefold() not in folders:
             yield USE_FOLDER.broken(line(METS_XML, group), printable(use))
-
-
-def _parents(path: str) -> Iterator[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
 
 
 def _is_preservation(path: str) -> bool:

@@ -10,6 +10,7 @@ from archiver.package.rules import Rule
 from archiver.sip_checks.assertions import NAMESPACES, line
 from archiver.sip_checks.eark_agents import nearest_to
 from archiver.sip_checks.hrefs import inside
+from archiver.sip_checks.opening import folders_of
 
 _XLINK = f"{{{NAMESPACES['xlink']}}}"
 _E, _W = Level.ERROR, Level.WARNING
@@ -79,6 +80,7 @@ class _Map:
     root: etree._Element
     whole: etree._Element
     files: Set[str]
+    folders: Set[str]
     pointing_is_error: bool
 
     def divisions(self) -> list[etree._Element]:
@@ -111,7 +113,7 @@ def check_map(
     whole = nearest[0].find("m:div", NAMESPACES)
     if whole is None:
         return
-    found = _Map(name, root, whole, files, pointing_is_error)
+    found = _Map(name, root, whole, files, folders_of(files), pointing_is_error)
     yield from _metadata(found)
     if of_package:
         for division in _DIVISIONS:
@@ -218,7 +220,7 @@ def _representations_of(pointers: Iterable[etree._Element]) -> Iterator[str]:
 
 def _existing(found: _Map, div: etree._Element, path: str, pointers: list[etree._Element]) -> Iterator[Finding]:
     folder = f"representations/{path.rstrip('/')}"
-    is_there = folder in found.files or any(file.startswith(f"{folder}/") for file in found.files)
+    is_there = folder in found.files or folder in found.folders
     hrefs = [inside(pointer.get(f"{_XLINK}href", "")) for pointer in pointers]
     if not is_there or any(href not in found.files for href in hrefs):
         yield C105_NONE.broken(line(found.name, div))

@@ -12,7 +12,7 @@ import stat
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,11 +49,22 @@ class Package:
         return self._source.open(self._entries[path])
 
     def read(self, path: str, most: int) -> bytes:
-        """Give the bytes of a file of at most `most` bytes. Raises PackageInvalid when it is larger."""
+        """Give the bytes of a file of at most `most` bytes. Raises PackageInvalid (in Swedish) when larger."""
         if self.files[path] > most:
-            raise PackageInvalid(f"{path} is {self.files[path]} bytes; at most {most} are read")
+            raise PackageInvalid(f"Filen är {self.files[path]} byte; högst {most} läses.")
         with self.open(path) as stream:
             return stream.read(most + 1)[:most]
+
+
+def folders_of(files: Iterable[str]) -> frozenset[str]:
+    """Give every folder that the files lie in, at any depth."""
+    found: set[str] = set()
+    for path in files:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(found)
 
 
 @contextmanager

@@ -13,15 +13,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The sample's package as a folder, by specification: 1.2, 2.1.0, 2.2.0."""
     root = tmp_path_factory.mktemp("sound")
     description = describe(root / "source")
-    packages = {}
     for name in ("1.2", "2.1.0", "2.2.0"):
-        into = root / name
-        into.mkdir()
-        match name:
-            case "1.2":
-                packages[name] = fgs12.write(description, into)
-            case "2.1.0":
-                packages[name] = fgs20.write(description, into, version="2.1.0")
-            case _:
-                packages[name] = fgs20.write(description, into, version="2.2.0")
-    return packages
+        (root / name).mkdir()
+    return {
+        "1.2": fgs12.write(description, root / "1.2"),
+        "2.1.0": fgs20.write(description, root / "2.1.0", version="2.1.0"),
+        "2.2.0": fgs20.write(description, root / "2.2.0", version="2.2.0"),
+    }
