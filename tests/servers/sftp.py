@@ -51,7 +51,7 @@ def serve_sftp(folder: Path) -> Iterator[SftpServer]:
     port = free_port()
     (folder / "sshd_config").write_text(_CONFIG.format(port=port, folder=folder), "utf-8")
     (folder / "inbox").mkdir()
-    args = [SSHD, "-D", "-e", "-f", folder / "sshd_config"]
+    args: list[str | Path] = [SSHD, "-D", "-e", "-f", folder / "sshd_config"]
     with running(args, ready=lambda: _answers(port), log=folder / "sshd.log"):
         yield SftpServer(
             port=port,

@@ -41,7 +41,7 @@ def recipient(server: SftpServer, inbox: Path, **other: Any) -> Recipient:
         "sftp_host_key": server.host_key,
         "sftp_key": str(server.key),
     }
-    return Recipient(**(told | other))
+    return Recipient.model_validate(told | other)
 
 
 def package(folder: Path, megabytes: int = 3) -> Path:
