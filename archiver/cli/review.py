@@ -136,7 +136,7 @@ def export(file: Path, **given: Any) -> None:
 
 
 @command.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be set, and set nothing.")
 @acting_option
 def import_(file: Path, dry_run: bool) -> None:
