@@ -7,7 +7,7 @@ end with a harvest statement that says what was found and what is missing.
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,6 +64,7 @@ def archive_account(
     ledger = Ledger()
     stopped: CaptureStopped | None = None
     with (
+        ExitStack() as beside,
         workspace.store.no_drafts_left(),
         _work_folder(workspace, name) as work,
         Finisher(_how(workspace, request, now)) as finisher,
@@ -72,7 +73,7 @@ def archive_account(
         ) as lane,
     ):
         resume(workspace, now=now, finish=_finishing(workspace, request, now))
-        apart = Apart.of(workspace, target.account.id, work=work, at=now)
+        apart = beside.enter_context(closing(Apart.of(workspace, target.account.id, at=now)))
         shelf = Shelf(workspace=workspace, account=target.account.id, at=now, apart=apart)
         run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now, clock=clock)
         run = replace(run, blocked=apart.blocked.blocks)

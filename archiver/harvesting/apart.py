@@ -18,9 +18,11 @@ from archiver.secrecy.blocklist import WHY, Blocklist
 from archiver.secrecy.holding import item_ids
 from archiver.secrecy.keys import needs_key
 from archiver.secrecy.masking import Protected, mask_coverage, protected_in
-from archiver.secrecy.restricting import forget_read_text, masked_copy, protected_of, shows, writable
+from archiver.secrecy.restricting import OPENED, forget_read_text, masked_copy, protected_of, shows, writable
 from archiver.secrecy.restrictions import Restriction, RestrictionBook
 from archiver.secrecy.vault import Vault
+from archiver.store.durable import remove_tree
+from archiver.store.layout import RESTRICTED
 from archiver.workspace import Workspace
 
 NO_KEY = "Handlingen är skyddad och nyckeln till den skyddade förvaringen saknas (ARCHIVE_RESTRICTED_KEY)."
@@ -29,11 +31,10 @@ NO_KEY_SNAPSHOT = "Ögonblicksbilden kunde inte maskeras: nyckeln till den skydd
 
 @dataclass(slots=True, kw_only=True)
 class Apart:
-    """What of one account is kept apart, during one harvest. Originals that are opened lie in `work` meanwhile."""
+    """What of one account is kept apart, during one harvest."""
 
     workspace: Workspace
     account: str
-    work: Path
     at: dt.datetime
     vault: Vault
     blocked: Blocklist
@@ -42,13 +43,12 @@ class Apart:
     _protected: Protected | None = None
 
     @classmethod
-    def of(cls, workspace: Workspace, account: str, *, work: Path, at: dt.datetime) -> "Apart":
+    def of(cls, workspace: Workspace, account: str, *, at: dt.datetime) -> "Apart":
         """Read what is restricted in the account, and what must not be copied."""
         found = RestrictionBook(workspace.home).standing()
         return cls(
             workspace=workspace,
             account=account,
-            work=work,
             at=at,
             vault=Vault.of(workspace.home),
             blocked=Blocklist.of(workspace.home),
@@ -68,7 +68,7 @@ class Apart:
         versions = self.vault.versions(self.account, record) if record in self.restrictions else ()
         if not versions or not self._has_key:
             return None
-        folder = self.work / "apart" / record
+        folder = self._opened / record
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.vault.copy_out(self.account, record, versions[-1], folder)
@@ -123,6 +123,14 @@ class Apart:
     def lacks_original(self, record: str) -> bool:
         """Say whether a masked copy may not be kept, since its original could not be made."""
         return record in self._failed
+
+    def close(self) -> None:
+        """Remove the originals that were opened."""
+        remove_tree(self._opened)
+
+    @property
+    def _opened(self) -> Path:
+        return self.vault.root / RESTRICTED / OPENED / "harvest"
 
     @property
     def _has_key(self) -> bool:

@@ -21,17 +21,19 @@ from archiver.register.acting import Duty, require
 from archiver.secrecy.holding import item_ids
 from archiver.secrecy.keys import needs_key
 from archiver.secrecy.masking import Protected, is_masked, mask_coverage, mask_record, protected_in
-from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
+from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook, private_folder
 from archiver.secrecy.vault import Vault
+from archiver.store.durable import remove_tree
 from archiver.store.events import EventLog, EventType
 from archiver.store.facts import FactBook, FactLine
 from archiver.store.kept import read_kept
-from archiver.store.layout import all_versions, version_folder
+from archiver.store.layout import RESTRICTED, all_versions, version_folder
 from archiver.workspace import Workspace, index
 
 Finish = Callable[[Record, Path], tuple[Record, tuple[Validation, ...]]]
 """Makes a draft folder whole: PDF/A, record.xml, premis.xml; gives the record as written and what the judges said."""
 
+OPENED = ".opened"  # in the restricted folder: originals while they are being read
 _FACTS: dict[Ground, tuple[str, str]] = {
     Ground.SECRECY: ("sekretess", "konstaterad"),
     Ground.PERSONAL_DATA: ("personuppgifter", "skyddade"),
@@ -98,8 +100,10 @@ def restrict(
 def resume(workspace: Workspace, *, now: dt.datetime, finish: Finish) -> tuple[Restricted, ...]:
     """Finish what was begun and not done, and make the masked copies that lack; doing it again changes nothing.
 
-    Without the key of an encrypted restricted store nothing is done; verification tells what is left.
+    What a killed run had opened is removed. Without the key of an encrypted restricted store nothing more is done;
+    verification tells what is left.
     """
+    remove_tree(workspace.home / RESTRICTED / OPENED)
     book, vault = RestrictionBook(workspace.home), Vault.of(workspace.home)
     if vault.key is None and needs_key(workspace.home):
         return ()
@@ -343,9 +347,9 @@ def opened(vault: Vault, account: str, record: str, version: int) -> Iterator[Pa
     Raises:
         WorkspaceError: the key is lacking, or a file has been changed.
     """
-    place = vault.root / "cache" / "work"
-    place.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="restricted-", dir=place) as work:
+    place = private_folder(vault.root) / OPENED
+    place.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place) as work:
         yield vault.copy_out(account, record, version, Path(work) / "v")
 
 

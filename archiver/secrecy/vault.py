@@ -126,7 +126,8 @@ class Vault:
         remove_tree(aside)
         with full_disk_in_words(self.root):
             try:
-                aside.mkdir(parents=True, mode=0o700)
+                aside.parent.mkdir(mode=0o700, exist_ok=True)
+                aside.mkdir(mode=0o700)
                 self._fill(folder, aside, name)
                 _fix(aside)
                 make_folders(target.parent, within=self.root)
