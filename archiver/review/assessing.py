@@ -123,19 +123,19 @@ def assess_record(bench: Bench, account: str, record: str) -> AssessedThread | N
         RecordInvalid, OSError, WorkspaceError: it, or its book of facts, cannot be read.
     """
     versions = versions_of(bench.workspace, account, record)
-    if not versions:
+    if versions is None:
         return None
-    known = known_facts(bench.around, versions[-1], earlier=versions[:-1])
+    known = known_facts(bench.around, versions.latest, earlier=versions.earlier)
     decided, due = assess_known(
         known, rules=bench.rules, decisions=bench.decisions, holds=bench.around.holds, now=bench.now
     )
     return AssessedThread(
         account=account,
         record=record,
-        versions=tuple(version.version for version in versions),
+        versions=versions.numbers,
         items=tuple(
             AssessedItem(known=one, assessment=assessment, said=said)
-            for one, assessment, said in zip(known, decided, _items(versions[-1]), strict=True)
+            for one, assessment, said in zip(known, decided, _items(versions.latest), strict=True)
         ),
         may_go=due is not None and due <= local_day(bench.now),
         due=due,

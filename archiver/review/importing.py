@@ -41,9 +41,9 @@ def _known(workspace: Workspace, around: Surroundings, place: Place, where: str)
         versions = versions_of(workspace, *place)
     except NoSuchThing as error:
         raise RulesInvalid(f"{where}: {error}") from error
-    if not versions:
+    if versions is None:
         raise RulesInvalid(f"{where}: the account {place[0]} has no record (handling) {place[1]}. Export anew.")
-    return {one.item: one for one in known_facts(around, versions[-1], earlier=versions[:-1])}
+    return {one.item: one for one in known_facts(around, versions.latest, earlier=versions.earlier)}
 
 
 def _of_row(path: Path, row: FilledRow, known: dict[str, KnownItem]) -> Iterator[Wish]:

@@ -1,12 +1,14 @@
-"""Reads records out of the store, all versions of one at a time; and finds in which record an item stands."""
+"""Reads records out of the store, one version at a time; and finds in which record an item stands."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from archiver.errors import NoSuchThing
 from archiver.package.record_xml import read_record
 from archiver.records import Record
 from archiver.store.layout import (
     STORE,
+    StoredVersion,
     accounts,
     check_account,
     check_item,
@@ -32,14 +34,35 @@ def places(workspace: Workspace, account: str = "") -> Iterator[Place]:
             yield from ((folder.name, record.name) for record in record_folders(folder))
 
 
-def versions_of(workspace: Workspace, account: str, record: str) -> tuple[Record, ...]:
-    """Give every kept version of a record, the first one first; none if nothing of it is kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """A record as it is kept: its latest version, the numbers of all, and those before, read one by one when asked."""
+
+    latest: Record
+    numbers: tuple[int, ...]
+    earlier: Iterator[Record]
+
+
+def versions_of(workspace: Workspace, account: str, record: str) -> Versions | None:
+    """Give what is kept of a record, None if nothing is.
 
     Raises:
-        RecordInvalid, OSError: a version cannot be read; `archive verify` tells what is wrong with it.
+        RecordInvalid, OSError: a version cannot be read; `archive verify` tells what is wrong with it. For an earlier
+            one that is when it is read.
     """
     folder = workspace.store.root / STORE / check_account(account) / check_record(record)
-    return tuple(read_record((kept.path / "record.xml").read_bytes()) for kept in stored_versions(folder))
+    kept = tuple(stored_versions(folder))
+    if not kept:
+        return None
+    return Versions(
+        latest=_read(kept[-1]),
+        numbers=tuple(one.version for one in kept),
+        earlier=(_read(one) for one in kept[:-1]),
+    )
+
+
+def _read(kept: StoredVersion) -> Record:
+    return read_record((kept.path / "record.xml").read_bytes())
 
 
 def find_items(workspace: Workspace, items: Iterable[str]) -> dict[Place, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from archiver.records import AuthorRole, Comment, Item, Record, Snapshot, Thread
 from archiver.retention.factkeys import SetBy
@@ -28,7 +29,7 @@ class _Told:
     doubts: tuple[Doubt, ...]
 
 
-def known_facts(around: Surroundings, record: Record, *, earlier: Sequence[Record] = ()) -> tuple[KnownItem, ...]:
+def known_facts(around: Surroundings, record: Record, *, earlier: Iterable[Record] = ()) -> tuple[KnownItem, ...]:
     """Give what is known of each item of the record version, the post first, then the comments in reading order.
 
     `record` is the latest version and `earlier` are those before it, the oldest first (they tell of edits).
@@ -40,7 +41,7 @@ def known_facts(around: Surroundings, record: Record, *, earlier: Sequence[Recor
     book = _by_item(FactBook(around.root, record.account.id, record.id))
     if isinstance(record.content, Snapshot):
         return (_known_snapshot(around, record, record.content, book),)
-    return _known_thread(around, record, record.content, structure.edits((*earlier, record)), book)
+    return _known_thread(around, record, record.content, structure.edits(chain(earlier, [record])), book)
 
 
 def _known_snapshot(

@@ -95,10 +95,10 @@ def _plan_record(
 ) -> Iterator[Planned]:
     account, record = place
     versions = versions_of(workspace, account, record)
-    if not versions:
+    if versions is None:
         raise RulesInvalid(f"{record} is no record (handling) of the account {account}.")
-    known = {one.item: one for one in known_facts(around, versions[-1], earlier=versions[:-1])}
-    authority = _authority(around, account, versions[-1].account.authority)
+    known = {one.item: one for one in known_facts(around, versions.latest, earlier=versions.earlier)}
+    authority = _authority(around, account, versions.latest.account.authority)
     for wish in wishes:
         with _placed(wish):
             item = known.get(wish.item)

@@ -6,7 +6,7 @@ and of several answers the last: a term never begins too early.
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -48,7 +48,7 @@ def published_day(item: Item) -> dt.date | None:
     return known
 
 
-def edits(versions: Sequence[Record]) -> dict[str, tuple[Edit, ...]]:
+def edits(versions: Iterable[Record]) -> dict[str, tuple[Edit, ...]]:
     """Give the edits of each item, by the platform's id of it, as the versions of its record tell, oldest first."""
     found: dict[str, list[Edit]] = {}
     for version in versions:
