@@ -3,7 +3,7 @@
 They are data to this program: nothing of eark-validator is imported, so its pinned lxml never reads our input. It lies
 in a folder of its own, `eark-validator` beside the virtual environment's other folders (scripts/setup.sh puts it there,
 with hashes), or where ARCHIVER_EARK says. Riksarkivet's schemas for FGS 1.2 may not be copied: a folder with them is
-named by ARCHIVER_SCHEMAS or `[packages] schemas`.
+named by ARCHIVER_SCHEMAS.
 """
 
 import os
