@@ -2,6 +2,7 @@ import datetime as dt
 import threading
 from pathlib import Path
 
+import alembic.command
 import alembic.config
 import alembic.script
 import pytest
@@ -10,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from archiver.catalogue.catalogue import Catalogue
-from archiver.catalogue.database import HEAD, MIGRATIONS, migrate, open_engine, reading, sqlite_url
+from archiver.catalogue.database import HEAD, MIGRATIONS, migrate, open_engine, reading, sqlite_url, writing
 from archiver.catalogue.rows import item_key
 from archiver.catalogue.tables import metadata
 from archiver.errors import ConfigError, NoSuchThing, WorkspaceError
@@ -56,6 +57,28 @@ def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
 
     assert alembic.script.ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_verdicts_from_before_files_were_named_are_about_the_only_files_there_were(tmp_path: Path) -> None:
+    engine = open_engine(sqlite_url(tmp_path / "gammal.db"))
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, "0001")
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for position, flavour in enumerate(("2a", "XSD", "Schematron")):
+            row = f"('t-a', 1, {position}, 'j', '{flavour}', 'pass', '')"
+            connection.execute(
+                text(
+                    f"INSERT INTO validations (record, version, position, judge, flavour, verdict, detail) VALUES {row}"
+                )
+            )
+        alembic.command.upgrade(config, "0002")
+        files = connection.execute(text("SELECT file FROM validations ORDER BY position")).scalars().all()
+        connection.rollback()
+    engine.dispose()
+    assert files == ["record.pdf", "record.xml", "record.xml"]
 
 
 def test_a_catalogue_of_a_newer_program_is_refused(url: str, catalogue: Catalogue) -> None:
