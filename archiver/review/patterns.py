@@ -25,6 +25,7 @@ _STREET = (
     r"stråket|kroken|kajen|slingan)"
 )
 _ADDRESS = re.compile(rf"(?<!\w)\w{{0,40}}?{_STREET} [0-9]{{1,4}} ?[a-zåäö]?(?!\w)")
+_OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # a letter that is not Latin
 _TAG = re.compile(r"[@#][\w.-]{1,100}")
 _COORDINATION = 60  # is added to the day of birth in a coordination number (samordningsnummer)
 
@@ -83,5 +84,6 @@ PATTERNS: Mapping[str, Callable[[str], bool]] = {
     "fragetecken": _asks,
     "endast_tecken": _only_signs,
     "endast_taggar": _only_tags,
+    "annan_skrift": lambda text: bool(_OTHER_SCRIPT.search(text)),
     "lank": lambda text: bool(_LINK.search(text)),
 }

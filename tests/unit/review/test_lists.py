@@ -84,6 +84,7 @@ HITS = {
     "bara_emoji": ["👍", "❤️❤️ 😍!", "…"],
     "ren_reaktion": ["Grattis!", "Heja, heja", "Så fint 😍"],
     "bara_taggar": ["@anna @bo", "@anna 😍 #sommar"],
+    "annan_skrift": ["Дякую за інформацію", "شكرا", "很好 fint"],
     "ansokan": ["Jag vill ansöka om plats", "Härmed ansöker vi", "Vi söker nytt bygglov", "ett medborgarförslag"],
     "gdpr_radering": [
         "Ta bort bilden på Elsa",
@@ -116,6 +117,7 @@ MISSES = {
     "bara_emoji": ["👍 fint", "👍?", "112"],
     "ren_reaktion": ["Grattis, men vägen då", "👍?", "Bra! 811218", "inte bra"],
     "bara_taggar": ["@anna kom", "anna bo", "@anna?"],
+    "annan_skrift": ["Čáppa beaivi ŋ", "Łódź Ħ 👍🏽 ½", "ß æ ø é"],
     "ansokan": ["ansökningstiden är slut", "söker efter katten", "min ansats"],
     "gdpr_radering": ["bilden är fin", "ta bort snön", "mina uppfinningar"],
     "visselblasning": ["fåglarna visslar", "jag jobbar hemma"],
