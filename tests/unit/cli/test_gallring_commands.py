@@ -1,160 +1,183 @@
-"""`archive gallring assess` and `rules`: on lines without an archive, on an archive, and on rules that are wrong."""
+"""`archive gallring` from proposal to protocol: each command says what it did, as text and as one JSON document."""
 
-import json
-import subprocess
-import sys
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archiver.cli.gallring import stream
-from archiver.retention.rules import default_rules_path
-from tests.unit.cli.sample_archive import ROOT, archive
-from tests.unit.retention.sample import NOW, values
+from archiver.config.actors import Actor
+from archiver.disposal.issuing import Papers
+from tests.unit.cli.sample_archive import Said, archive
+from tests.unit.disposal.disposal_archive import (
+    ANNA,
+    APPROVED,
+    EXECUTED,
+    FIRST,
+    PROPOSED,
+    RUT,
+    SECOND,
+    World,
+    everywhere,
+    make,
+    paper,
+)
 
-BAD = '{"id": "bad", "context": {"unik": "ja"}}'
-
-
-def line(number: int, **changes: object) -> str:
-    context = values(changes)
-    top = {key: context.pop(key) for key in ("author_role", "kind", "text")}
-    return json.dumps({"id": f"i{number}", **top, "context": context}, ensure_ascii=False)
-
-
-def written(folder: Path, *lines: str) -> Path:
-    path = folder / "items.jsonl"
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
-
-
-def answers(text: str) -> list[Any]:
-    return [json.loads(one) for one in text.splitlines()]
+Do = Callable[..., Said]
 
 
-def test_lines_are_answered_in_order_without_an_archive(tmp_path: Path) -> None:
-    path = written(tmp_path, line(1), "", line(2, kris="VATTEN"), line(3, gallringsbeslut=None))
-    said = archive("gallring", "assess", "--input", path, home=tmp_path / "none")
-    assert said.code == 0
-    assert [(one["id"], one["outcome"]) for one in answers(said.out)] == [
-        ("i1", "gallras_vid_inaktualitet"),
-        ("i2", "bevaras_diariefors"),
-        ("i3", "sparrad"),
-    ]
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return make(tmp_path / "arkiv")
 
 
-def test_json_changes_nothing_since_the_answer_is_json_lines(tmp_path: Path) -> None:
-    path = written(tmp_path, line(1))
-    plain = archive("gallring", "assess", "--input", path)
-    assert archive("--json", "gallring", "assess", "--input", path).out == plain.out
+@pytest.fixture
+def world() -> World:
+    return World()
 
 
-def test_a_bad_line_ends_it_with_its_number_and_the_fix_after_the_answers_before_it(tmp_path: Path) -> None:
-    path = written(tmp_path, line(1), BAD, line(3))
-    said = archive("gallring", "assess", "--input", path)
-    assert said.code == 53
-    assert f"{path}, line 2: unik:" in said.err
-    assert "Write true or false" in said.err
-    assert [one["id"] for one in answers(said.out)] == ["i1"]
+@pytest.fixture
+def do(home: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> Do:
+    """Runs a command of the group as somebody, at some time."""
+
+    @contextmanager
+    def printed(_: str) -> Iterator[Papers]:
+        yield paper
+
+    def do(command: str, *args: str, by: Actor = RUT, at: dt.datetime = PROPOSED) -> Said:
+        module = f"archiver.cli.gallring.{'list_proposals' if command == 'list' else command}"
+        monkeypatch.setattr(f"{module}.now", lambda: at)
+        for name, made in (
+            ("acting_person", lambda _: by),
+            ("appraise", lambda workspace, moment: world.at(workspace, moment)),
+            ("printed", printed),
+        ):
+            monkeypatch.setattr(f"{module}.{name}", made, raising=False)
+        return archive("gallring", command, *args, home=home)
+
+    return do
 
 
-def test_keep_going_answers_a_bad_line_with_an_error_object_in_its_place(tmp_path: Path) -> None:
-    said = archive("gallring", "assess", "--keep-going", "--input", written(tmp_path, line(1), BAD, line(3)))
-    assert said.code == 53
-    first, second, third = answers(said.out)
-    assert (first["id"], third["id"]) == ("i1", "i3")
-    assert (second["id"], second["error"]["class"], second["error"]["exit_code"]) == ("bad", "RulesInvalid", 53)
+def document(said: Said, code: int = 0) -> Any:
+    assert said.code == code, said.out + said.err
+    return said.document
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    said = archive("gallring", "assess", "--input", tmp_path / "none.jsonl")
-    assert said.code == 53
-    assert "cannot be read" in said.err
+def test_the_whole_story_in_json(home: Path, do: Do) -> None:
+    proposed = document(do("propose", "--json"))
+    assert (proposed["id"], proposed["threads"], proposed["changed"]) == ("g-20261102-01", 2, False)
+    name = proposed["id"]
+
+    (listed,) = document(do("list", "--json"))["proposals"]
+    assert (listed["state"], listed["executable_from"]) == ("föreslaget", None)
+    shown = document(do("show", name, "--sample", "--json"))
+    assert "Pomperipossa undrar" in [item["text"] for thread in shown["sample"] for item in thread["items"]]
+
+    approved = document(do("approve", name, "--sample-errors", "0", "--json", by=ANNA, at=APPROVED))
+    assert (approved["state"], approved["executable_from"], approved["held"]) == ("godkänt", "2026-12-03", 0)
+
+    executed = document(do("execute", name, "--json", at=EXECUTED))
+    assert (executed["destroyed"], executed["complete"], executed["protocol"]) == (2, True, "gp-20261203-01")
+    assert document(do("list", "--json"))["proposals"][0]["state"] == "verkställt"
+    (protocol,) = document(do("protocol", "--json"))["protocols"]
+    assert protocol["unchanged"]
+    assert document(do("verify", "--json")) == {"verdict": "pass", "tombstones": 2, "faults": []}
+    assert document(do("reapply", "--json"))["destroyed"] == []
+    assert everywhere(home) == []
+    (gone, _) = document(do("show", name, "--sample", "--json"))["sample"]
+    assert gone["items"] == []
 
 
-def test_account_and_input_exclude_each_other(tmp_path: Path) -> None:
-    assert archive("gallring", "assess", "--input", written(tmp_path, line(1)), "--account", "a").code == 2
+def test_the_same_story_in_swedish_with_the_next_step_each_time(do: Do) -> None:
+    proposed = do("propose").out
+    assert "Ingenting i arkivet har ändrats." in proposed
+    assert "2 trådar, 0 undantagna" in proposed
+    assert "archive gallring approve g-20261102-01" in do("list").out
+    approved = do("approve", "g-20261102-01", "--sample-errors", "0", by=ANNA, at=APPROVED).out
+    assert "från och med 2026-12-03: archive gallring execute g-20261102-01" in approved
+    assert (
+        "2 trådar är gallrade. Protokoll: protocols/gp-20261203-01/" in do("execute", "g-20261102-01", at=EXECUTED).out
+    )
+    assert "gp-20261203-01  oförändrat" in do("protocol").out
+    assert "2 gravstenar kontrollerade. Inga fel." in do("verify").out
 
 
-def run(*args: str, text: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "archiver", "gallring", "assess", *args]
-    return subprocess.run(command, input=text, capture_output=True, text=True, timeout=120, cwd=ROOT, check=False)
+def test_what_was_skipped_is_told_and_changes_the_exit_code(do: Do, world: World) -> None:
+    document(do("propose", "--json"))
+    document(do("approve", "g-20261102-01", "--sample-errors", "0", "--json", by=ANNA, at=APPROVED))
+    world.held[FIRST] = ("sp-20261104-01",)
+
+    executed = document(do("execute", "g-20261102-01", "--json", at=EXECUTED), code=52)
+
+    assert (
+        executed["skipped"]
+        == [
+            {"record": FIRST, "reasons": ["Spärrad: sp-20261104-01.", "Bedömningen är en annan än när listan gjordes."]}
+        ]
+        or executed["skipped"][0]["reasons"][0] == "Spärrad: sp-20261104-01."
+    )
+    assert executed["destroyed"] == 1
 
 
-def test_a_dash_is_stdin_and_many_chunks_come_back_in_order() -> None:
-    count = 2 * stream.CHUNK_LINES + 7
-    done = run("--input", "-", text="\ufeff" + "\n".join(line(number) for number in range(count)))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert [one["id"] for one in answers(done.stdout)] == [f"i{number}" for number in range(count)]
+def test_a_rejection_says_why_and_what_to_do_next(do: Do) -> None:
+    document(do("propose", "--json"))
+
+    said = document(do("reject", "g-20261102-01", "--reason", "Fel konto", "--json", by=ANNA))
+
+    assert (said["state"], said["reason"]) == ("avslaget", "Fel konto")
 
 
-def test_across_processes_a_bad_line_ends_it_where_it_stands() -> None:
-    lines = [line(number) for number in range(3 * stream.CHUNK_LINES)]
-    lines[stream.CHUNK_LINES + 4] = BAD
-    done = run("--input", "-", text="\n".join(lines))
-    assert done.returncode == 53
-    assert f"line {stream.CHUNK_LINES + 5}:" in done.stderr
-    assert len(done.stdout.splitlines()) == stream.CHUNK_LINES + 4
+@pytest.mark.parametrize(
+    ("args", "by", "code"),
+    [
+        (("approve", "g-20261102-01", "--sample-errors", "0"), RUT, 50),
+        (("approve", "g-20261102-01", "--sample-errors", "2"), ANNA, 51),
+        (("execute", "g-20261102-01"), RUT, 51),
+        (("execute", "g-20261102-01"), ANNA, 50),
+        (("execute", "g-20200101-01"), RUT, 8),
+        (("show", "../archive.toml"), RUT, 8),
+        (("protocol", "gp-20200101-01"), RUT, 8),
+        (("protocol", "../../etc"), RUT, 8),
+        (("reapply", "--tombstones", "/no/such/file"), RUT, 6),
+        (("reapply", "--keep", SECOND), ANNA, 8),
+    ],
+)
+def test_a_refusal_is_one_document_with_its_exit_code(do: Do, args: tuple[str, ...], by: Actor, code: int) -> None:
+    document(do("propose", "--json"))
+
+    refused = document(do(*args, "--json", by=by), code=code)
+
+    assert refused["error"]["exit_code"] == code
+    assert refused["error"]["message"].endswith(".")
 
 
-def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
-    path = written(tmp_path, *(line(number) for number in range(3 * stream.CHUNK_LINES)))
-    command = [sys.executable, "-m", "archiver", "gallring", "assess", "--input", str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        running.stdout.readline()
-        running.stdout.close()
-        assert running.stderr.read() == b""
-        assert running.wait(60) == 0
+def test_a_protocol_that_was_changed_is_found(home: Path, do: Do) -> None:
+    document(do("propose", "--json"))
+    document(do("approve", "g-20261102-01", "--sample-errors", "0", "--json", by=ANNA, at=APPROVED))
+    document(do("execute", "g-20261102-01", "--json", at=EXECUTED))
+    path = home / "protocols" / "gp-20261203-01" / "gallringsprotokoll.xml"
+    path.chmod(0o644)
+    path.write_text(path.read_text("utf-8").replace("Anna", "Berit"), "utf-8")
+
+    assert not document(do("protocol", "--json"))["protocols"][0]["unchanged"]
+    (fault,) = document(do("verify", "--json"), code=30)["faults"]
+    assert fault == "gp-20261203-01: protokollet saknas eller är ändrat sedan det utfärdades."
 
 
-def test_a_line_without_end_is_refused_and_the_next_one_answered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "LONGEST_LINE", 2_000)
-    monkeypatch.setattr("archiver.retention.lines.LONGEST_LINE", 2_000)
-    path = written(tmp_path, line(1, text="a" * 10_000), line(2))
-    with path.open("rb") as source:
-        (said,) = stream.assess_stream(source, default_rules_path(), NOW, keep_going=True)
-    assert [number for number, _ in said.refused] == [1]
-    assert [one["id"] for one in answers(said.text.decode())] == [None, "i2"]
+def test_a_restored_backup_is_told_of_by_every_writing_command_and_put_right_by_reapply(home: Path, do: Do) -> None:
+    document(do("propose", "--json"))
+    document(do("approve", "g-20261102-01", "--sample-errors", "0", "--json", by=ANNA, at=APPROVED))
+    shutil.copytree(home / "store", home.parent / "backup")
+    document(do("execute", "g-20261102-01", "--json", at=EXECUTED))
+    shutil.rmtree(home / "store")
+    shutil.copytree(home.parent / "backup", home / "store")
 
-
-def test_an_archive_is_assessed_and_its_inert_rules_let_nothing_go(home: Path) -> None:
-    said = archive("gallring", "assess", "--json", home=home)
-    assert said.code == 0
-    threads = said.document["threads"]
-    assert threads
-    assert not any(thread["may_go"] for thread in threads)
-    assert all(item["outcome"] and item["reason"] for thread in threads for item in thread["items"])
-    assert "behålls" in archive("gallring", "assess", home=home).out
-
-
-def test_a_new_archive_has_rules_of_its_own_and_keeps_those_it_has(tmp_path: Path) -> None:
-    rules = tmp_path / "arkiv" / "rules" / "gallring.toml"
-    assert archive("init", home=tmp_path / "arkiv").code == 0
-    assert rules.read_bytes() == default_rules_path().read_bytes()
-
-
-def test_the_rules_are_listed_and_one_is_shown_in_full(tmp_path: Path) -> None:
-    listed = archive("gallring", "rules", "list", "--json", home=tmp_path).document
-    assert len(listed["rules"]) == 40
-    assert not any(rule["decision"] for rule in listed["rules"])
-    assert "SM-16  Handling som inleder ärende" in archive("gallring", "rules", "list", home=tmp_path).out
-    shown = archive("gallring", "rules", "show", "sm-12", "--json", home=tmp_path).document["rule"]
-    assert shown["cases"][0]["outcome"] == "gallras_efter_2_ar"
-    assert shown["cases"][0]["term"] == "2 år"
-    assert "Frist: 2 år" in archive("gallring", "rules", "show", "SM-12", home=tmp_path).out
-    assert archive("gallring", "rules", "show", "SM-99", home=tmp_path).code == 8
-
-
-def test_lint_passes_the_default_rules_and_fails_a_rule_whose_decision_is_not_registered(tmp_path: Path) -> None:
-    assert archive("init", home=tmp_path / "arkiv").code == 0
-    assert archive("gallring", "rules", "lint", home=tmp_path / "arkiv").code == 0
-    own = tmp_path / "arkiv" / "rules" / "gallring.toml"
-    own.write_text(own.read_text("utf-8").replace('beslut = ""', 'beslut = "ks-2024-41"', 1), "utf-8")
-    said = archive("gallring", "rules", "lint", "--json", home=tmp_path / "arkiv")
-    assert said.code == 53
-    assert said.document["verdict"] == "fail"
-    assert "FEL GR-101  SM-03" in archive("gallring", "rules", "lint", home=tmp_path / "arkiv").out
+    refused = document(do("propose", "--json", at=EXECUTED), code=6)
+    assert "archive gallring reapply" in refused["error"]["message"]
+    assert document(do("verify", "--json"), code=30)["verdict"] == "fail"
+    assert document(do("reapply", "--json", at=EXECUTED))["destroyed"] == sorted([FIRST, SECOND])
+    assert document(do("verify", "--json"))["verdict"] == "pass"
+    assert everywhere(home) == []
