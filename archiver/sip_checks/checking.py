@@ -78,8 +78,6 @@ def _mets(package: Package) -> tuple[str, etree._Element | None, list[Finding]]:
         root = parse(package, name)
     except PackageInvalid as error:
         return name, None, [rules.NOT_XML.broken(name, str(error))]
-    except Exception as error:  # damage in the container, in whatever words its library has
-        return name, None, [rules.UNREADABLE.broken(name, str(error)[:200])]
     if root.tag != "{http://www.loc.gov/METS/}mets":
         return name, None, [rules.NO_METS_ROOT.broken(name)]
     return name, root, []

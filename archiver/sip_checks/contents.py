@@ -16,7 +16,7 @@ from archiver.package.formats import pdfa_claim
 from archiver.package.record_xml import read_record
 from archiver.records import Media, MediaStatus, Record, Thread
 from archiver.sip_checks import rules
-from archiver.sip_checks.opening import Package, printable
+from archiver.sip_checks.opening import DAMAGE, Package, printable
 from archiver.sip_checks.parsing import MOST_BYTES
 from archiver.sip_checks.places import record_parts
 from archiver.volumes import volume_number
@@ -37,8 +37,6 @@ def check_records(package: Package) -> Iterator[Finding]:
             data = package.read(path, MOST_BYTES)
         except PackageInvalid as error:
             yield rules.NOT_XML.broken(path, str(error))
-            continue
-        except Exception:
             continue
         for finding in check_record_xml(data):
             yield Finding(
@@ -99,7 +97,7 @@ def _pdf(path: str, package: Package, judge: Judge | None) -> Iterator[Finding]:
         except pikepdf.PasswordError:
             yield rules.PDF_BROKEN.broken(printable(path), "Den är låst med lösenord.")
             return
-        except Exception as error:  # pikepdf on a broken file, or the container on a damaged one
+        except (pikepdf.PdfError, *DAMAGE) as error:
             if is_record:
                 yield rules.PDF_BROKEN.broken(printable(path), str(error).replace(copy.name, "filen")[:200])
             return

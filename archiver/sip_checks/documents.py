@@ -55,8 +55,6 @@ class Checked:
             except PackageInvalid as error:
                 self.findings.append(rules.NOT_XML.broken(printable(path), str(error)))
                 continue
-            except Exception:
-                continue
             if is_premis(root):
                 self.findings += [*check_premis(root, path, self.package), *check_premis_schema(root, path)]
                 self.findings += self._fixities(root, path)

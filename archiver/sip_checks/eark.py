@@ -95,8 +95,6 @@ def _representation(checked: Checked, name: str, spec: Version) -> None:
     except PackageInvalid as error:
         checked.findings.append(rules.NOT_XML.broken(printable(name), str(error)))
         return
-    except Exception:
-        return
     if root.tag != "{http://www.loc.gov/METS/}mets":
         checked.findings.append(rules.NO_METS_ROOT.broken(printable(name)))
         return

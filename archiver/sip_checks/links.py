@@ -13,7 +13,7 @@ from archiver.package.rules import Rule
 from archiver.sip_checks import rules
 from archiver.sip_checks.assertions import NAMESPACES, line
 from archiver.sip_checks.hrefs import inside
-from archiver.sip_checks.opening import Package, printable
+from archiver.sip_checks.opening import DAMAGE, Package, printable
 
 _HREF = f"{{{NAMESPACES['xlink']}}}href"
 _CHUNK = 1 << 20
@@ -147,7 +147,7 @@ def _digests(path: str, found: Sequence[Link], package: Package) -> Iterator[Fin
             while chunk := stream.read(_CHUNK):
                 for digest in running.values():
                     digest.update(chunk)
-    except Exception as error:  # whatever zipfile, tarfile or zlib make of damage, it is this file that is damaged
+    except DAMAGE as error:
         yield rules.UNREADABLE.broken(printable(path), str(error)[:200])
         return
     for link in found:

@@ -9,9 +9,11 @@ import gzip
 import lzma
 import os
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +29,21 @@ MOST_BYTES = 4 << 40
 # An archive that would grow by more than this factor, and past this size, is taken for a bomb.
 MOST_SWELLING = 200
 SWELLS_FROM = 1 << 30
+
+
+# What the standard library makes of a file that cannot be read: damage, unknown compression, a password.
+DAMAGE = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,  # of which NotImplementedError is one
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    struct.error,
+    lzma.LZMAError,
+)
 
 
 class _Source(Protocol):
@@ -45,15 +62,18 @@ class Package:
     _entries: Mapping[str, str] = field(repr=False)
 
     def open(self, path: str) -> IO[bytes]:
-        """Open the file at `path`. Raises KeyError when there is none, OSError or BadZipFile when it is damaged."""
+        """Open the file at `path`. What is wrong with it, if anything, is one of `DAMAGE`, here or when it is read."""
         return self._source.open(self._entries[path])
 
     def read(self, path: str, most: int) -> bytes:
-        """Give the bytes of a file of at most `most` bytes. Raises PackageInvalid (in Swedish) when larger."""
+        """Give the bytes of a file. Raises PackageInvalid (in Swedish) when it has more than `most`, or is damaged."""
         if self.files[path] > most:
             raise PackageInvalid(f"Filen är {self.files[path]} byte; högst {most} läses.")
-        with self.open(path) as stream:
-            return stream.read(most + 1)[:most]
+        try:
+            with self.open(path) as stream:
+                return stream.read(most + 1)[:most]
+        except DAMAGE as error:
+            raise PackageInvalid(f"Filen går inte att läsa: {error}.") from error
 
 
 def folders_of(files: Iterable[str]) -> frozenset[str]:
@@ -81,7 +101,7 @@ def open_package(path: Path) -> Iterator[Package]:
             return
         try:
             source, sizes, problems = _archive(path, stack)
-        except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError) as error:
+        except DAMAGE as error:
             raise PackageInvalid(f"{path} cannot be opened as a package (paket): {error}. Ask for it anew.") from error
         yield _rooted(source, sizes, problems)
 
