@@ -84,6 +84,12 @@ def ill(error: str, *, mode: Mode, now: dt.datetime) -> Health:
     return Health(mode=mode, pid=os.getpid(), host=socket.gethostname(), last_tick=now, error=error)
 
 
+def still_alive(home: Path, *, mode: Mode, now: dt.datetime) -> Health:
+    """Give how the clock is within a long task: as after the last tick, but alive now."""
+    before = read_health(home) or ill("", mode=mode, now=now)
+    return before.model_copy(update={"mode": mode, "pid": os.getpid(), "host": socket.gethostname(), "last_tick": now})
+
+
 def write_health(home: Path, health: Health) -> None:
     """Write health.json in the workspace, whole or not at all.
 
