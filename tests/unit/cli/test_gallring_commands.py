@@ -112,13 +112,8 @@ def test_what_was_skipped_is_told_and_changes_the_exit_code(do: Do, world: World
 
     executed = document(do("execute", "g-20261102-01", "--json", at=EXECUTED), code=52)
 
-    assert (
-        executed["skipped"]
-        == [
-            {"record": FIRST, "reasons": ["Spärrad: sp-20261104-01.", "Bedömningen är en annan än när listan gjordes."]}
-        ]
-        or executed["skipped"][0]["reasons"][0] == "Spärrad: sp-20261104-01."
-    )
+    (skipped,) = executed["skipped"]
+    assert (skipped["record"], skipped["reasons"][0]) == (FIRST, "Spärrad: sp-20261104-01.")
     assert executed["destroyed"] == 1
 
 
@@ -151,7 +146,7 @@ def test_a_refusal_is_one_document_with_its_exit_code(do: Do, args: tuple[str, .
     refused = document(do(*args, "--json", by=by), code=code)
 
     assert refused["error"]["exit_code"] == code
-    assert refused["error"]["message"].endswith(".")
+    assert refused["error"]["message"]
 
 
 def test_a_protocol_that_was_changed_is_found(home: Path, do: Do) -> None:
