@@ -23,6 +23,8 @@ ONLY_IN = {
     "paramiko": ("delivery/sftp.py",),
     "apscheduler": ("daemon/",),
     "holidays": ("schedule/",),
+    "cryptography": ("secrecy/sealing.py",),
+    "keyring": ("secrecy/keys.py",),
     "subprocess": ("programs/",),
     "sqlalchemy": ("catalogue/",),
     "alembic": ("catalogue/",),

@@ -11,7 +11,9 @@ from archiver.records import Coverage, Harvest, HarvestStatus, Lane
 from archiver.store.checking import RULES
 from archiver.store.events import EventLog, EventType
 from archiver.store.keeping import Store
+from archiver.store.kept import WITHDRAWN, version_detail
 from archiver.store.layout import harvest_id, thread_record_id
+from archiver.store.manifest import NAME, hash_file
 from archiver.store.tombstones import Tombstone, TombstoneBook
 
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
@@ -84,6 +86,12 @@ def log_a_disposal(root: Path) -> None:
     TombstoneBook(root).set([Tombstone(account="kommunen", record=RECORD, versions=2, at=NOW)])
     with EventLog.open(root, actor="archiver 1", now=NOW) as log:
         log.append(EventType.RECORD_DISPOSED, subject=RECORD, at=NOW)
+
+
+def log_a_withdrawal(root: Path) -> None:
+    detail = version_detail(1, hash_file(root / FIRST / NAME))
+    with EventLog.open(root, actor="archiver 1", now=NOW) as log:
+        log.append(EventType.SECRECY_SET, subject=RECORD, at=NOW, outcome=WITHDRAWN, detail=detail)
 
 
 def forget_the_log(root: Path) -> None:
@@ -204,6 +212,7 @@ DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
         lambda r: log_a_disposal(r),
         [("ST-304", FIRST), ("ST-304", FIRST.replace("v0001", "v0002"))],
     ),
+    ("a version was withdrawn (sekretess), and is here", log_a_withdrawal, [("ST-305", FIRST)]),
     ("a torn line was set aside", lambda r: put(r / "events.torn-9"), [("ST-405", "events.torn-9")]),
 ]
 
