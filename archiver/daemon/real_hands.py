@@ -9,6 +9,7 @@ from archiver.disposal.proposing import Wanted, propose
 from archiver.reports.statistics import count_statistics
 from archiver.retention.outcomes import Outcome
 from archiver.review.assessing import AssessedThread, assess_workspace
+from archiver.review.flagging import flag_suspected
 from archiver.store.moderation import open_flags
 from archiver.store.receipts import ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace
@@ -17,7 +18,8 @@ from archiver.workspace import Workspace
 def assess(workspace: Workspace, now: dt.datetime) -> Assessed:
     """Assess every thread, and say how many may go, are held or wait for a person, and which records to register.
 
-    A record that cannot be read is left to the fixity round, which tells of it.
+    A record that cannot be read is left to the fixity round, which tells of it. What a word list takes for a crime is
+    flagged.
     """
     receipted = {
         (one.record, one.item)
@@ -26,7 +28,7 @@ def assess(workspace: Workspace, now: dt.datetime) -> Assessed:
     }
     due = held = manual = 0
     register: dict[str, str] = {}
-    for thread in assess_workspace(workspace, now, unreadable=lambda *_: None):
+    for thread in flag_suspected(workspace, assess_workspace(workspace, now, unreadable=lambda *_: None), now=now):
         outcomes = {item.assessment.outcome for item in thread.items}
         due += thread.may_go
         held += Outcome.HELD in outcomes
