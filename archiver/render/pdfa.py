@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf, String
 
+from archiver.render.numbers import bound_reals
 from archiver.render.opaque import flatten_transparency
 from archiver.render.xmp import PRODUCER, About, packet, printable
 
@@ -83,6 +84,7 @@ def declare(pdf: Pdf, about: About, flavour: Flavour) -> None:
     pikepdf.pdfa.prepare(pdf, f"{flavour.part}b")
     if flavour.part == 1:
         flatten_transparency(pdf)
+        bound_reals(pdf)
     _describe(pdf, about, flavour)
     _present(pdf, about)
     for page in pdf.pages:

@@ -59,6 +59,12 @@ def test_a_table_of_a_hundred_pages_has_its_header_row_on_each(tmp_path: Path, p
     assert sum(page.count("i-abcdefgh") for page in pages) == 2400
 
 
+def test_a_long_paper_is_within_the_limits_of_pdfa_1(tmp_path: Path, printer: Printer, judge: Judge) -> None:
+    made = paper(tmp_path, printer, rows=900, flavour=Flavour.PDFA_1A)
+    assert made.pages > 35  # from about page thirty on, Chromium's coordinates are larger than PDF/A-1 allows
+    assert [(one.verdict, one.detail) for one in judge.judge(made.path, ["1a"])] == [("pass", "")]
+
+
 def test_the_same_paper_has_the_same_bytes(tmp_path: Path, printer: Printer) -> None:
     first = paper(tmp_path, printer, rows=40).path.read_bytes()
     assert paper(tmp_path, printer, rows=40).path.read_bytes() == first
