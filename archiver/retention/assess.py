@@ -7,7 +7,9 @@ doubt about an earlier case that would keep it; decision and holds are asked las
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from archiver.retention.asking import WHAT_IT_IS, Questions
 from archiver.retention.conditions import UNKNOWN
 from archiver.retention.decisions import Decision, why_not
 from archiver.retention.facts import ItemFacts
@@ -18,9 +20,6 @@ from archiver.retention.terms import latest, local_day
 from archiver.retention.wording import fact_names, listed
 
 __all__ = ["Assessment", "Outcome", "assess"]
-
-TRIVIAL = 8  # from this step on, rules let go what is of minor importance
-NOT_NEAR = frozenset({"kind", "author_role", "kontotyp", "media", "text"})  # what an item is, not what is known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,11 @@ class _Doubted:
     keys: tuple[str, ...]
 
 
+@lru_cache(maxsize=8)
+def _questions(rules: Rules) -> Questions:
+    return Questions(rules)
+
+
 def assess(
     facts: ItemFacts, rules: Rules, decisions: Sequence[Decision], holds: Sequence[Hold], now: dt.datetime
 ) -> Assessment:
@@ -47,28 +51,17 @@ def assess(
     `holds` are those on the item (`holds_on`); the facts' own `sparrar` count as well. `decisions` is the register; the
     facts' `gallringsbeslut` is not read. `now` is aware; days are local (Europe/Stockholm).
     """
-    branch, unsure = _first(facts, rules)
+    questions = _questions(rules)
+    branch, unsure = questions.first(facts)
     if branch is None:
-        return _undecided(facts, rules, unsure)
+        return _undecided(facts, rules, questions, unsure)
     if not branch.lets_go:
         return _kept(facts, rules, branch, decisions, holds, local_day(now))
-    if doubts := _doubts(facts, rules, branch, unsure):
+    if doubts := _doubts(facts, questions, branch, unsure):
         return _doubted(rules, branch, doubts)
     if branch.outcome is Outcome.NOT_A_RECORD:
         return _answer(rules, branch, branch.reason(facts))
     return _let_go(facts, rules, branch, decisions, holds, local_day(now))
-
-
-def _first(facts: ItemFacts, rules: Rules) -> tuple[Branch | None, list[Branch]]:
-    """Give the first case that is true, and the cases before it that could not be answered."""
-    unsure: list[Branch] = []
-    for branch in rules.ordered:
-        answer = branch.conditions.ask(facts)
-        if answer:
-            return branch, unsure
-        if answer is None:
-            unsure.append(branch)
-    return None, unsure
 
 
 def _kept(
@@ -77,7 +70,7 @@ def _kept(
     """Answer with a case that keeps the item. A restricted copy may have a term of its own, unless an ärende has."""
     sentence = branch.reason(facts)
     if branch.outcome is Outcome.MANUAL:
-        keys = tuple(one.key for one in branch.conditions.all if one.key not in NOT_NEAR)
+        keys = tuple(one.key for one in branch.conditions.all if one.key not in WHAT_IT_IS)
         return _answer(rules, branch, f"{sentence}; behålls tills en person har avgjort", missing=keys)
     if branch.term is None or (facts.arende and "arende_avslutat" not in branch.needed):
         return _answer(rules, branch, sentence, missing=_assumed(facts, branch))
@@ -169,17 +162,16 @@ def _hold_word(said: str) -> str:
         return said[:120].replace("_", " ")
 
 
-def _doubts(facts: ItemFacts, rules: Rules, branch: Branch, unsure: list[Branch]) -> tuple[_Doubted, ...]:
+def _doubts(facts: ItemFacts, questions: Questions, branch: Branch, unsure: list[Branch]) -> tuple[_Doubted, ...]:
     """Give what is unclear enough to keep an item that `branch` would let go."""
     found = [
         _Doubted(f"det är inte känt om {one.rule} gäller ({fact_names(keys)})", keys)
         for one in unsure
         if not one.lets_go and (keys := one.conditions.unknown(facts))
     ]
-    for doubt in rules.doubts:
-        if doubt.step <= branch.step and doubt.conditions.ask(facts) is not False:
-            keys = tuple(one.key for one in doubt.conditions.all if one.key not in NOT_NEAR)
-            found.append(_Doubted(doubt.reason(facts), keys))
+    for doubt in questions.doubts(facts, branch.step):
+        keys = tuple(one.key for one in doubt.conditions.all if one.key not in WHAT_IT_IS)
+        found.append(_Doubted(doubt.reason(facts), keys))
     return tuple(found)
 
 
@@ -190,10 +182,10 @@ def _doubted(rules: Rules, branch: Branch, doubts: tuple[_Doubted, ...]) -> Asse
     return _answer(rules, branch, sentence, outcome=Outcome.MANUAL, missing=missing)
 
 
-def _undecided(facts: ItemFacts, rules: Rules, unsure: list[Branch]) -> Assessment:
+def _undecided(facts: ItemFacts, rules: Rules, questions: Questions, unsure: list[Branch]) -> Assessment:
     """Answer that no case is true: name the facts that were unknown, or those that the nearest case asks for."""
     unknown = tuple(dict.fromkeys(key for one in unsure for key in one.conditions.unknown(facts)))
-    rule, keys = (unsure[0].rule, unknown) if unsure else _nearest(facts, rules)
+    rule, keys = (unsure[0].rule, unknown) if unsure else questions.nearest(facts)
     said = f"{rule} kan inte tillämpas" if rule else "Ingen regel är uppfylld"
     asked = f", avgör {fact_names(keys)}" if keys else ""
     return Assessment(
@@ -203,18 +195,6 @@ def _undecided(facts: ItemFacts, rules: Rules, unsure: list[Branch]) -> Assessme
         reason=f"{said}{asked}; behålls tills en person har avgjort (AL 3 §).",
         missing=keys,
     )
-
-
-def _nearest(facts: ItemFacts, rules: Rules) -> tuple[str, tuple[str, ...]]:
-    """Give the destroying case that fails on the fewest facts, and which they are; ("", ()) when none is near."""
-    best: tuple[str, tuple[str, ...]] = ("", ())
-    for branch in rules.ordered:
-        failing = branch.conditions.failing(facts) if branch.outcome.destroys and branch.step >= TRIVIAL else ()
-        keys = tuple(dict.fromkeys(one.key for one in failing))
-        near = keys and NOT_NEAR.isdisjoint(keys)
-        if near and (not best[0] or len(keys) < len(best[1])):
-            best = (branch.rule, keys)
-    return best
 
 
 def _answer(

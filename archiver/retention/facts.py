@@ -180,6 +180,8 @@ def _as_text(value: object) -> str | None:
 
 def _day(value: object) -> dt.date | None:
     """Give a local day. A time with a zone becomes the day in Stockholm; true and false tell no day (§2.2)."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return dt.date.fromisoformat(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, dt.datetime):
@@ -188,8 +190,6 @@ def _day(value: object) -> dt.date | None:
         return value
     if not isinstance(value, str):
         raise ValueError(value)
-    if _ISO_DAY.fullmatch(value):
-        return dt.date.fromisoformat(value)
     return _day(dt.datetime.fromisoformat(value))
 
 

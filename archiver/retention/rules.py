@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from archiver.errors import RulesInvalid
-from archiver.retention.conditions import Answer, Condition, read_condition
+from archiver.retention.conditions import Condition, read_condition
 from archiver.retention.facts import ItemFacts
 from archiver.retention.outcomes import Outcome
 from archiver.retention.rulefile import Fall, Regel, Regelfil, Tvekan, read_rule_file
@@ -29,24 +29,9 @@ class Conditions:
 
     all: tuple[Condition, ...]
 
-    def ask(self, facts: ItemFacts) -> Answer:
-        """Give true, false, or None when none is false and one is unknown."""
-        answer: Answer = True
-        for condition in self.all:
-            said = condition.test(facts)
-            if said is False:
-                return False
-            if said is None:
-                answer = None
-        return answer
-
     def unknown(self, facts: ItemFacts) -> tuple[str, ...]:
         """Give the keys whose conditions cannot be answered."""
         return tuple(dict.fromkeys(one.key for one in self.all if one.test(facts) is None))
-
-    def failing(self, facts: ItemFacts) -> tuple[Condition, ...]:
-        """Give the conditions that are not true."""
-        return tuple(one for one in self.all if one.test(facts) is not True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +84,7 @@ class Rule:
         return any(branch.outcome.destroys or branch.term for branch in self.branches)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rules:
     """The whole rule set. `sha256` is of the file's bytes, as the protocol names it."""
 
