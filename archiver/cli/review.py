@@ -16,15 +16,17 @@ from archiver.cli.progress import progress
 from archiver.cli.review_text import list_text, planned_text
 from archiver.config.actors import Actor
 from archiver.errors import RegisterRefused
+from archiver.retention.rules import read_rules, rules_path
 from archiver.review.assessing import assess_workspace
 from archiver.review.fact_words import cell
 from archiver.review.importing import wishes_of
 from archiver.review.kept_records import Place, find_items
-from archiver.review.listing import QUESTIONS, Filter, Row, rows
+from archiver.review.listing import QUESTIONS, Filter, Row, refuse_unknown, rows
 from archiver.review.lists import FOLDER, read_lists, shipped
 from archiver.review.setting import Planned, Wish, carry_out, plan
 from archiver.review.sheets import document, read_sheet, write_sheet
 from archiver.review.surroundings import look_around
+from archiver.store.layout import accounts
 from archiver.workspace import Workspace, open_workspace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -188,6 +190,13 @@ def lists(name: str | None) -> None:
 
 
 def _rows(workspace: Workspace, wanted: Filter, unreadable: list[Place]) -> Iterator[Row]:
+    refuse_unknown(
+        wanted,
+        accounts={entry.id for entry in workspace.settings.accounts}
+        | {folder.name for folder in accounts(workspace.store.root)},
+        rules=[rule.id for rule in read_rules(rules_path(workspace.home)).rules],
+        lists=[one.name for one in read_lists(workspace.home).lists],
+    )
     with progress() as tell:
         threads = assess_workspace(
             workspace, now(), wanted.account, unreadable=lambda place, _: unreadable.append(place)

@@ -17,7 +17,7 @@ from archiver.review.surroundings import Surroundings
 from archiver.store.facts import FactBook, FactLine
 from archiver.store.layout import item_id
 
-_THREAD_LIST = "tradstruktur"
+THREAD_LIST = "tradstruktur"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _further_down(item: Item, *, further: bool) -> Iterator[Suggestion]:
     """Propose that the item is answered when the municipality wrote further down, perhaps to somebody else."""
     if further and item.author.role is not AuthorRole.MUNICIPALITY:
         yield Suggestion(
-            list=_THREAD_LIST,
+            list=THREAD_LIST,
             title="Kanske besvarad längre ned",
             key="besvarad",
             value=True,

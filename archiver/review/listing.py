@@ -5,19 +5,25 @@ would otherwise be destroyed. What is kept anyway needs nobody.
 """
 
 import datetime as dt
+import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from archiver.errors import NoSuchThing
 from archiver.records import Item, Post
+from archiver.retention.factkeys import FACT_KEYS
 from archiver.retention.outcomes import Outcome
 from archiver.review.assessing import AssessedItem, AssessedThread
 from archiver.review.fact_words import NOTHING, PERSON_KEYS, cell
+from archiver.review.known import THREAD_LIST
 from archiver.review.known_values import KnownItem
 from archiver.review.structure import published_day
 from archiver.review.suggesting import Suggestion
 
+_DISPOSE_YEARS = re.compile(r"gallras_efter_[0-9]{1,3}_ar")
 EXCERPT = 300  # characters
 _OPEN = (
     Outcome.HELD,
@@ -44,6 +50,28 @@ class Filter:
     rule: str = ""
     suggestion: str = ""  # a list's name
     everything: bool = False  # also what needs nobody
+
+
+def refuse_unknown(
+    wanted: Filter, *, accounts: Collection[str], rules: Collection[str], lists: Collection[str]
+) -> None:
+    """Refuse a filter that nothing can ever meet: an empty answer to a slip of the pen would look like good news.
+
+    Raises:
+        NoSuchThing: no such account, fact, outcome, rule or word list; those that may have been meant are named.
+    """
+    outcomes = [outcome.value for outcome in Outcome]
+    for word, given, known in (
+        ("account (konto)", wanted.account, accounts),
+        ("fact (uppgift)", wanted.missing, FACT_KEYS),
+        ("outcome (utfall)", _DISPOSE_YEARS.sub("gallras_efter_N_ar", wanted.outcome), outcomes),
+        ("rule (regel)", wanted.rule, rules),
+        ("word list (ordlista)", wanted.suggestion, [*lists, THREAD_LIST]),
+    ):
+        if given and given not in known:
+            near = difflib.get_close_matches(given, list(known), n=1)
+            meant = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}."
+            raise NoSuchThing(f"There is no {word} {given!r}. {meant}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,12 +118,29 @@ def test_the_list_shows_what_needs_a_person_with_suggestions_and_their_reasons(h
         (["--suggestion", "bara_emoji"], ["23"]),
         (["--outcome", "bevara_ta_bort"], ["24"]),
         (["--missing", "sekretess", "--rule", "SM-17"], []),
-        (["--account", "annat"], []),
     ],
 )
 def test_the_list_is_filtered(home: Path, filters: list[str], found: list[str]) -> None:
     rows = listed(home, *filters)
     assert [row for row in rows if row in ITEMS.values()] == [ITEMS[name] for name in found]
+
+
+@pytest.mark.parametrize(
+    ("filters", "meant"),
+    [
+        (["--missing", "sekretes"], "Did you mean sekretess"),
+        (["--outcome", "manuell"], "There are"),
+        (["--outcome", "gallras_efter_tva_ar"], "Did you mean"),
+        (["--rule", "SM-99"], "no rule"),
+        (["--suggestion", "overklagan"], "Did you mean overklagande"),
+        (["--account", "annat"], "torget-granasa"),
+    ],
+)
+def test_a_filter_that_nothing_can_meet_is_refused(home: Path, filters: list[str], meant: str) -> None:
+    for command in (["list"], ["export", str(home / "t.csv")]):
+        said = review(home, *command, *filters)
+        assert said.code == 8 and meant in said.err
+    assert told(home, "list", "--outcome", "gallras_efter_2_ar")["items"] == []
 
 
 def test_a_limited_list_says_that_there_is_more(home: Path) -> None:
