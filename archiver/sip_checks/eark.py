@@ -50,9 +50,29 @@ DESCRIBED = Rule("CSIP17", Level.WARNING, "Beskrivande metadata i paketet bör h
 MEDIA_TYPE = Rule("CSIP68", Level.ERROR, "file/@MIMETYPE ska vara en medietyp, skriven typ/undertyp.")
 IANA = Rule("CSIP68", Level.WARNING, "file/@MIMETYPE bör vara en medietyp som IANA har.")
 USE_FOLDER = Rule("CSIP64", Level.ERROR, "fileGrp/@USE ska vara namnet på en mapp i paketet.")
+GROUP_ADMIN = Rule("CSIP61", Level.ERROR, "fileGrp/@ADMID ska vara id för en del av amdSec.")
+FILE_ADMIN = Rule("CSIP74", Level.ERROR, "file/@ADMID ska vara id för en del av amdSec.")
+FILE_DESCRIPTIVE = Rule("CSIP75", Level.ERROR, "file/@DMDID ska vara id för ett dmdSec.")
 PRESERVED = Rule("CSIP31", Level.WARNING, "Bevarandemetadata i paketet bör stå i amdSec.")
 PROVENANCE = Rule("CSIP32", Level.WARNING, "Varje PREMIS-dokument i paketet bör ha ett digiprovMD.")
-FILE_RULES = (OBJID, OBJID_OF, DESCRIBED, MEDIA_TYPE, IANA, USE_FOLDER, PRESERVED, PROVENANCE)
+_POINTERS = (
+    (GROUP_ADMIN, "{*}fileSec//{*}fileGrp[@ADMID]", "ADMID", "{*}amdSec//*[@ID]"),
+    (FILE_ADMIN, "{*}fileSec//{*}file[@ADMID]", "ADMID", "{*}amdSec//*[@ID]"),
+    (FILE_DESCRIPTIVE, "{*}fileSec//{*}file[@DMDID]", "DMDID", "{*}dmdSec[@ID]"),
+)
+FILE_RULES = (
+    GROUP_ADMIN,
+    FILE_ADMIN,
+    FILE_DESCRIPTIVE,
+    OBJID,
+    OBJID_OF,
+    DESCRIBED,
+    MEDIA_TYPE,
+    IANA,
+    USE_FOLDER,
+    PRESERVED,
+    PROVENANCE,
+)
 
 
 def check(package: Package, root: etree._Element | None, spec: Version, *, asked: bool, is_folder: bool) -> Checked:
@@ -84,6 +104,7 @@ def _document(root: etree._Element, name: str, package: Package, spec: Version) 
     yield from broken(root, EVERY_METS, name)
     yield from check_software(root, name)
     yield from _media_types(root, name)
+    yield from _pointers(root, name)
     yield from check_map(
         root, name, package.files.keys(), of_package=name == METS_XML, pointing_is_error=spec != "eark-2.2"
     )
@@ -113,6 +134,14 @@ def _media_types(root: etree._Element, name: str) -> Iterator[Finding]:
             yield MEDIA_TYPE.broken(line(name, file), printable(said))
         elif said and said.partition(";")[0].strip().casefold() not in known:
             yield IANA.broken(line(name, file), printable(said))
+
+
+def _pointers(root: etree._Element, name: str) -> Iterator[Finding]:
+    for rule, path, attribute, targets in _POINTERS:
+        known = {target.get("ID") for target in root.iterfind(targets)}
+        for element in root.iterfind(path):
+            if not known.issuperset(element.get(attribute, "").split()):
+                yield rule.broken(line(name, element), printable(element.get(attribute, "")))
 
 
 @cache

@@ -260,65 +260,68 @@ REPRESENTATION_METS: tuple[Assertion, ...] = (
 )
 
 
+_SIP: tuple[Assertion, ...] = (
+    may("SIP1", _ROOT, _has("@LABEL"), "mets/@LABEL kan säga vad paketet innehåller."),
+    may("SIP3", _HEAD, _has("@RECORDSTATUS"), "metsHdr/@RECORDSTATUS kan säga vad paketet är (utelämnat: NEW)."),
+    must(
+        "SIP3",
+        f"{_HEAD}[@RECORDSTATUS]",
+        one_of("@RECORDSTATUS", RECORD_STATUSES),
+        "metsHdr/@RECORDSTATUS ska vara ett värde ur vokabulären.",
+    ),
+    must("SIP4", _HEAD, "@csip:OAISPACKAGETYPE='SIP'", "metsHdr/@csip:OAISPACKAGETYPE ska vara SIP."),
+    may("SIP5", _HEAD, "m:altRecordID[@TYPE='SUBMISSIONAGREEMENT']", "Leveransöverenskommelsen kan anges."),
+    must(
+        "SIP5",
+        _HEAD,
+        "count(m:altRecordID[@TYPE='SUBMISSIONAGREEMENT'])<2",
+        "Det ska finnas högst en altRecordID för leveransöverenskommelsen.",
+    ),
+    may("SIP7", _HEAD, "m:altRecordID[@TYPE='REFERENCECODE']", "Arkivets referenskod kan anges."),
+    must(
+        "SIP7",
+        _HEAD,
+        "count(m:altRecordID[@TYPE='REFERENCECODE'])<2",
+        "Det ska finnas högst en altRecordID för referenskoden.",
+    ),
+    *(
+        must(
+            f"SIP{number}",
+            f"{_HEAD}/m:altRecordID[@TYPE='{kind}']",
+            "normalize-space(.)",
+            f"altRecordID {kind} ska ha ett värde.",
+        )
+        for number, kind in enumerate(RECORD_IDS, start=5)
+    ),
+    should(
+        "SIP5",
+        f"{_HEAD}/m:altRecordID",
+        one_of("@TYPE", RECORD_IDS),
+        "altRecordID/@TYPE bör vara ett värde ur vokabulären.",
+    ),
+    *(
+        should(
+            name,
+            _FILE,
+            f"not(@sip:{attribute}) or normalize-space(@sip:{attribute})",
+            f"file/@sip:{attribute} bör ha ett värde.",
+        )
+        for name, attribute in _FORMATS
+    ),
+    *(
+        may(name, "/m:mets/m:fileSec", f".//m:file[@sip:{attribute}]", f"file/@sip:{attribute} kan anges.")
+        for name, attribute in _FORMATS
+    ),
+    should(
+        "SIP35",
+        f"{_FILE}[@sip:FILEFORMATREGISTRY]",
+        "@sip:FILEFORMATKEY",
+        "Anges ett formatregister bör file/@sip:FILEFORMATKEY anges.",
+    ),
+)
+
+
 def sip_assertions(profiles: tuple[str, ...]) -> tuple[Assertion, ...]:
     """Give the rules of SIP, when `profiles` are the values that mets/@PROFILE may have."""
-    return (
-        may("SIP1", _ROOT, _has("@LABEL"), "mets/@LABEL kan säga vad paketet innehåller."),
-        must("SIP2", _ROOT, one_of("@PROFILE", profiles), f"mets/@PROFILE ska vara {profiles[0]}."),
-        may("SIP3", _HEAD, _has("@RECORDSTATUS"), "metsHdr/@RECORDSTATUS kan säga vad paketet är (utelämnat: NEW)."),
-        must(
-            "SIP3",
-            f"{_HEAD}[@RECORDSTATUS]",
-            one_of("@RECORDSTATUS", RECORD_STATUSES),
-            "metsHdr/@RECORDSTATUS ska vara ett värde ur vokabulären.",
-        ),
-        must("SIP4", _HEAD, "@csip:OAISPACKAGETYPE='SIP'", "metsHdr/@csip:OAISPACKAGETYPE ska vara SIP."),
-        may("SIP5", _HEAD, "m:altRecordID[@TYPE='SUBMISSIONAGREEMENT']", "Leveransöverenskommelsen kan anges."),
-        must(
-            "SIP5",
-            _HEAD,
-            "count(m:altRecordID[@TYPE='SUBMISSIONAGREEMENT'])<2",
-            "Det ska finnas högst en altRecordID för leveransöverenskommelsen.",
-        ),
-        may("SIP7", _HEAD, "m:altRecordID[@TYPE='REFERENCECODE']", "Arkivets referenskod kan anges."),
-        must(
-            "SIP7",
-            _HEAD,
-            "count(m:altRecordID[@TYPE='REFERENCECODE'])<2",
-            "Det ska finnas högst en altRecordID för referenskoden.",
-        ),
-        *(
-            must(
-                f"SIP{number}",
-                f"{_HEAD}/m:altRecordID[@TYPE='{kind}']",
-                "normalize-space(.)",
-                f"altRecordID {kind} ska ha ett värde.",
-            )
-            for number, kind in enumerate(RECORD_IDS, start=5)
-        ),
-        should(
-            "SIP5",
-            f"{_HEAD}/m:altRecordID",
-            one_of("@TYPE", RECORD_IDS),
-            "altRecordID/@TYPE bör vara ett värde ur vokabulären.",
-        ),
-        *(
-            should(
-                name,
-                _FILE,
-                f"not(@sip:{attribute}) or normalize-space(@sip:{attribute})",
-                f"file/@sip:{attribute} bör ha ett värde.",
-            )
-            for name, attribute in _FORMATS
-        ),
-        *(
-            may(name, "/m:mets/m:fileSec", f".//m:file[@sip:{attribute}]", f"file/@sip:{attribute} kan anges.")
-            for name, attribute in _FORMATS
-        ),
-        should(
-            "SIP35",
-            f"{_FILE}[@sip:FILEFORMATREGISTRY]",
-            "@sip:FILEFORMATKEY",
-            "Anges ett formatregister bör file/@sip:FILEFORMATKEY anges.",
-        ),
-    )
+    profile = must("SIP2", _ROOT, one_of("@PROFILE", profiles), f"mets/@PROFILE ska vara {profiles[0]}.")
+    return (profile, *_SIP)
