@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archiver.config.actors import Actor
-from archiver.disposal.appraisal import Appraisal
+from archiver.disposal.appraisal import Appraisal, AssessedThread
 from archiver.disposal.conditions import surroundings
 from archiver.disposal.deciding import approved
 from archiver.disposal.destroying import Run, begin, empty, lacking_statements, settle
 from archiver.disposal.issuing import Papers, conclude, is_written, write_protocol
 from archiver.disposal.journal import Journal, Step
 from archiver.disposal.layers import cache_folders
-from archiver.disposal.proposals import ProposalFolder
+from archiver.disposal.proposals import Proposal, ProposalFolder
 from archiver.disposal.verifying import verify
 from archiver.errors import DisposalRefused
 from archiver.register.acting import Duty, require
@@ -75,7 +75,7 @@ def execute(
         proposal=proposal,
         journal=journal,
         around=surroundings(workspace, appraisal),
-        assessed={one.record: one for account in proposal.accounts for one in appraisal.assess(account)},
+        assessed=_assessed(proposal, appraisal),
         key=read_or_make_key(workspace.store.root),
         clock=clock,
         lacking=lacking_statements(workspace, proposal.accounts),
@@ -100,3 +100,10 @@ def execute(
         skipped=tuple((entry.record, entry.reasons) for entry in journal.skipped()),
         deviations=journal.of(Step.VERIFIED)[-1].reasons,
     )
+
+
+def _assessed(proposal: Proposal, appraisal: Appraisal) -> dict[str, AssessedThread]:
+    """Give the assessment of this moment of each thread on the list, by record."""
+    listed = {line.record for line in proposal.lines}
+    threads = (thread for account in proposal.accounts for thread in appraisal.assess(account))
+    return {thread.record: thread for thread in threads if thread.record in listed}

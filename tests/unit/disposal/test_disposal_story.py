@@ -175,3 +175,50 @@ def test_an_empty_proposal_is_written_and_says_that_nothing_is_due(home: Path) -
 
     assert proposal.lines == ()
     assert json.loads((home / "proposals" / proposal.id / "forslag.json").read_text())["lines"] == []
+
+
+def test_when_everything_is_skipped_the_protocol_says_that_nothing_was_destroyed(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    world.decision = None
+
+    execution = executed(home, world, proposal.id)
+
+    folder = home / "protocols" / execution.protocol
+    assert (execution.destroyed, len(execution.skipped)) == (0, 2)
+    assert schema_faults((folder / XML).read_bytes()) == ()
+    assert "Ingenting har gallrats." in (folder / "gallringsprotokoll.pdf").read_text("utf-8")
+    assert not (home / "tombstones.jsonl").exists()
+
+
+def test_a_thread_on_two_lists_is_destroyed_once_and_the_second_protocol_says_it_was_gone(home: Path) -> None:
+    world = World()
+    one, other = approved(home, world), approved(home, world)
+    executed(home, world, one.id)
+
+    execution = executed(home, world, other.id)
+
+    assert dict(execution.skipped)[FIRST] == ("Handlingen finns inte i arkivet.",)
+    assert len(list(TombstoneBook(home))) == 2
+
+
+def test_a_journal_whose_last_line_was_torn_is_read_up_to_it(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    folder = home / "proposals" / proposal.id
+    (folder / "journal.jsonl").write_text('{"step":"started","at":"2026-12-0', "utf-8")
+
+    assert executed(home, world, proposal.id).complete
+
+
+def test_an_archivist_reads_the_papers_without_a_word_of_what_was_destroyed(home: Path) -> None:
+    world = World()
+    execution = executed(home, world, approved(home, world).id)
+
+    folder = home / "protocols" / execution.protocol
+    protocol = (folder / "gallringsprotokoll.pdf").read_text("utf-8")
+    certificate = (folder / "gallringsbevis.pdf").read_text("utf-8")
+    for told in ("§ 41", "KS 2025/118", "4.2.1", "Kommunarkivet", "Anna Ansvarig (arkivansvarig)", "c" * 64):
+        assert told in protocol
+    assert "2 trådar med 4 inlägg och kommentarer" in certificate
+    assert protocol_digest(home, execution.protocol) in certificate
