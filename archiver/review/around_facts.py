@@ -1,17 +1,25 @@
 """What register, receipts, snapshots and crises tell of an item. Pure: `Surroundings` in, facts out."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from archiver.config.accounts import AccountEntry, Status
 from archiver.records import Comment, Item, Record, Thread
-from archiver.retention.factkeys import SetBy
-from archiver.review.known_values import FactValue, Known
+from archiver.retention.factkeys import SetBy, lowers
+from archiver.review.known_values import Doubt, FactValue, Known
 from archiver.review.structure import day, gone_since, published_day
 from archiver.review.surroundings import Surroundings
+from archiver.secrecy.restrictions import Ground
 from archiver.store.receipts import Receipt, ReceiptKind
 
 _STATUS = {Status.CLOSING: "avslutas", Status.CLOSED: "avslutat"}
+_GROUNDS = {
+    Ground.SECRECY: "sekretess",
+    Ground.PERSONAL_DATA: "personuppgifter",
+    Ground.UNLAWFUL: "olagligt",
+    Ground.NOT_PUBLIC: "synlighet",
+    Ground.CONSENT: "samtycke",
+}
 _WHO = {
     ReceiptKind.DIARIUM: "diariet",
     ReceiptKind.OTHER: "det mottagande systemet",
@@ -88,6 +96,18 @@ def not_acknowledged(known: Iterable[Known]) -> Iterator[Known]:
     if "overford_till" in told and "overforing" not in told:
         reason = "Handlingen är överförd, men kvittens saknas."
         yield _system("overforing", "ej_kvitterad", at=told["overford_till"].at, reason=reason)
+
+
+def restriction_doubts(around: Surroundings, record: Record, item: str, known: Mapping[str, Known]) -> Iterator[Doubt]:
+    """Say that an item is kept apart (skyddad förvaring) though no fact says why: its text cannot be looked at."""
+    for line in around.restricted.get(record.id, ()):
+        key = _GROUNDS[line.ground]
+        fact = known.get(key)
+        said = fact is not None and fact.source is SetBy.PERSON and fact.value is not None
+        marked = said and not lowers(key, None, known[key].value)
+        if not marked and (not line.items or item in line.items):
+            sentence = f"Handlingen ligger i skyddad förvaring ({line.ground.swedish}), men {key} säger inte varför."
+            yield Doubt(key=key, reason=sentence)
 
 
 def _of(receipt: Receipt, key: str, value: FactValue, act: str) -> Known:

@@ -133,6 +133,7 @@ def _told(
     suggestions = merging.open_suggestions(found, facts)
     doubts += merging.doubts_of(suggestions)
     doubts += (one for one in structure.disappearance(thread, item) if one.key not in facts)
+    doubts += around_facts.restriction_doubts(around, record, item_id(record.id, item.id), facts)
     return _Told(facts=merging.with_suggestions(facts, suggestions), suggestions=suggestions, doubts=tuple(doubts))
 
 

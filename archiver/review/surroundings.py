@@ -12,6 +12,7 @@ from archiver.config.accounts import AccountEntry
 from archiver.package.record_xml import read_record
 from archiver.retention.holds import Hold
 from archiver.review.lists import Lists, read_lists
+from archiver.secrecy.restrictions import Restriction, RestrictionBook
 from archiver.store.crises import Crisis, CrisisBook
 from archiver.store.deliveries import DeliveryState, DeliveryStore
 from archiver.store.holds import HoldBook
@@ -26,7 +27,8 @@ _SETTLED = (DeliveryState.RECEIVED, DeliveryState.REJECTED, DeliveryState.SUPERS
 class Surroundings:
     """What the facts of any record are merged from.
 
-    `snapshots` are the times of receipted ones, by account; `on_its_way` the records in deliveries without an answer.
+    `snapshots` are the times of receipted ones, by account; `on_its_way` the records in deliveries without an answer;
+    `restricted` what is kept apart, by record.
     """
 
     root: Path
@@ -36,6 +38,7 @@ class Surroundings:
     receipts: Mapping[str, tuple[Receipt, ...]]
     snapshots: Mapping[str, tuple[dt.datetime, ...]]
     on_its_way: frozenset[str]
+    restricted: Mapping[str, tuple[Restriction, ...]]
     holds: tuple[Hold, ...]
     crises: tuple[Crisis, ...]
 
@@ -55,9 +58,17 @@ def look_around(workspace: Workspace) -> Surroundings:
         receipts=receipts,
         snapshots=_receipted_snapshots(workspace.home, receipts),
         on_its_way=frozenset(_on_its_way(DeliveryStore(workspace.home))),
+        restricted=_restricted(RestrictionBook(workspace.home)),
         holds=HoldBook(workspace.home).in_force(),
         crises=tuple(CrisisBook(workspace.home)),
     )
+
+
+def _restricted(book: RestrictionBook) -> dict[str, tuple[Restriction, ...]]:
+    found: dict[str, tuple[Restriction, ...]] = {}
+    for line in book:
+        found[line.record] = (*found.get(line.record, ()), line)
+    return found
 
 
 def _on_its_way(deliveries: DeliveryStore) -> Iterator[str]:

@@ -89,6 +89,7 @@ def around(root: Path, **changed: Any) -> Surroundings:
         "receipts": {},
         "snapshots": {},
         "on_its_way": frozenset(),
+        "restricted": {},
         "holds": (),
         "crises": (),
     }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from archiver.config.accounts import AccountEntry
+from archiver.config.actors import Actor
 from archiver.records import (
     AuthorRole,
     Change,
@@ -26,6 +27,7 @@ from archiver.retention.factkeys import SetBy
 from archiver.retention.holds import Hold, HoldType
 from archiver.review.known import known_facts
 from archiver.review.surroundings import last_answers
+from archiver.secrecy.restrictions import Ground, Restriction
 from archiver.store.crises import Crisis
 from archiver.store.layout import item_id
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
@@ -261,6 +263,41 @@ def test_a_hold_on_one_item_holds_its_whole_thread(tmp_path: Path) -> None:
     found = known(around(tmp_path, holds=(hold,)), thread(comment("k1", "Hej"), comment("k2", "Hej")))
     assert {one.facts.sparrar for one in found.values()} == {("sp-20260309-01",)}
     assert {one.facts.sparrar for one in known(around(tmp_path), thread(comment("k1", "Hej"))).values()} == {()}
+
+
+@pytest.mark.parametrize(
+    ("ground", "key", "value"),
+    [
+        (Ground.SECRECY, "sekretess", "konstaterad"),
+        (Ground.UNLAWFUL, "olagligt", "olaga_hot"),
+        (Ground.NOT_PUBLIC, "synlighet", "dold"),
+    ],
+)
+def test_what_is_kept_apart_is_a_doubt_until_a_fact_says_why(
+    tmp_path: Path, ground: Ground, key: str, value: str
+) -> None:
+    line = Restriction(
+        account="torget",
+        record=RECORD_ID,
+        items=(item_id(RECORD_ID, "k1"),),
+        ground=ground,
+        at=NOW,
+        by=Actor(id="eva", name="Eva"),
+    )
+    surroundings, record = around(tmp_path, restricted={RECORD_ID: (line,)}), thread(comment("k1", "Hej"))
+    found = known(surroundings, record)
+    assert [doubt.key for doubt in found["k1"].doubts] == [key] and found["p1"].doubts == ()
+    note(tmp_path, "k1", key, value)
+    assert known(surroundings, record)["k1"].doubts == ()
+
+
+def test_a_protection_taken_back_while_the_item_is_kept_apart_is_a_doubt(tmp_path: Path) -> None:
+    line = Restriction(
+        account="torget", record=RECORD_ID, ground=Ground.SECRECY, at=NOW, by=Actor(id="eva", name="Eva")
+    )
+    note(tmp_path, "p1", "sekretess", "ingen")
+    found = known(around(tmp_path, restricted={RECORD_ID: (line,)}), RECORD)
+    assert [doubt.key for doubt in found["p1"].doubts] == ["sekretess"]
 
 
 def test_a_delivery_without_an_answer_holds_what_is_in_it(tmp_path: Path) -> None:
