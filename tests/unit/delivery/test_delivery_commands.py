@@ -1,0 +1,74 @@
+"""The commands where nothing is built: what each says when something is lacking, unknown or not allowed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.sample_archive import Said, archive
+from tests.unit.delivery.delivered import delivered
+
+RECIPIENTS = """
+[[recipients]]
+id = "arkiv"
+format = "fgs-2.0"
+
+[[recipients]]
+id = "diariet"
+name = "D"
+format = "diarium"
+"""
+
+
+@pytest.fixture
+def asked(home: Path) -> Path:
+    path = home / "archive.toml"
+    path.write_text(path.read_text("utf-8") + RECIPIENTS, "utf-8")
+    return home
+
+
+def failed(said: Said) -> tuple[str, str]:
+    error = json.loads(said.out)["error"]
+    return error["class"], error["message"]
+
+
+@pytest.mark.parametrize(
+    ("args", "kind", "says"),
+    [
+        (["deliver", "arkivet", "--year", "2025"], "NoSuchThing", "[[recipients]] has: arkiv, diariet"),
+        (["deliver", "arkiv"], "DeliveryRefused", "Say which"),
+        (["deliver", "arkiv", "--year", "2025", "--dry-run"], "DeliveryRefused", "lacks name, code, agreement_number"),
+        (["deliver", "diariet", "--year", "2026"], "DeliveryRefused", "--collective"),
+        (["deliver", "diariet", "--year", "2026", "--collective"], "NotEntitled", "is nobody in archive.toml"),
+        (["deliver", "diariet", "--record", "t-zz", "--dry-run"], "NoSuchThing", "t-zz"),
+        (
+            ["deliver", "diariet", "--collective", "--year", "2024", "--dry-run"],
+            "DeliveryRefused",
+            "nothing to deliver",
+        ),
+        (["deliveries", "show", "d-20260101-01-x"], "NoSuchThing", "archive deliveries list"),
+        (["deliveries", "show", "../../etc"], "NoSuchThing", "is not the id"),
+        (["receipt", "none.csv"], "NotEntitled", "is nobody in archive.toml"),
+    ],
+)
+def test_what_is_lacking_is_said_and_nothing_is_done(asked: Path, args: list[str], kind: str, says: str) -> None:
+    said = archive(*args, "--json", home=asked)
+    assert said.code != 0
+    found, message = failed(said)
+    assert found == kind
+    assert says in message
+    assert not (asked / "deliveries").exists()
+
+
+def test_what_would_be_registered_is_told_in_swedish(asked: Path) -> None:
+    said = archive("deliver", "diariet", "--year", "2026", "--collective", "--dry-run", home=asked)
+    assert "Paket 1 av 1: torget-granasa, 2 handlingar, 2 versioner" in said.out
+
+
+def test_a_delivery_is_shown_with_its_way_so_far_and_what_to_do_next(asked: Path) -> None:
+    entry = delivered(asked)
+    said = archive("deliveries", "show", entry.id, home=asked)
+    assert "skickad (anna)" in said.out
+    assert "Läs in kvittensen när den kommer: archive receipt FIL" in said.out
+    assert len(archive("deliveries", "show", entry.id, "--json", home=asked).document["contents"]) == 2
+    assert archive("deliveries", "list", "--recipient", "other", home=asked).out.startswith("Inga leveranser.")
