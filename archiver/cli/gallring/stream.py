@@ -18,6 +18,7 @@ from archiver.retention.rules import read_rules
 CHUNK_BYTES = 1_000_000
 CHUNK_LINES = 2_000
 AHEAD = 2  # chunks in flight for each process
+FEW_CHUNKS = 8  # fewer are answered here sooner than other processes have started
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,13 @@ def assess_stream(
     """Give the answers to a stream of JSON Lines, in its order.
 
     Without `keep_going` the answers end before the first line that is not valid, and name it in `refused`.
-    A stream of one chunk is answered in this process.
+    A short stream is answered in this process.
     """
     chunks = _chunks(source)
-    begun = tuple(islice(chunks, 2))
+    begun = tuple(islice(chunks, FEW_CHUNKS))
     workers = jobs or os.cpu_count() or 1
     found = chain(begun, chunks)
-    if len(begun) < 2 or workers == 1:
+    if len(begun) < FEW_CHUNKS or workers == 1:
         assessor = LineAssessor(read_rules(rules), now)
         answers: Iterator[Answers] = (_answers(assessor, chunk, keep_going=keep_going) for chunk in found)
     else:

@@ -71,9 +71,9 @@ def with_more_doubt(draw: st.DrawFn, known: ItemFacts) -> ItemFacts:
     spec = FACT_KEYS[key]
     before = getattr(known, key)
     if key in UNKNOWN_KEEPS and draw(st.booleans()):
-        return replace(known, **{key: None})
+        return _changed(known, key, None)
     if spec.kind is FactKind.DATE:
-        return replace(known, **{key: None})
+        return _changed(known, key, None)
     order = spec.protects
     if not order:
         return known
@@ -82,7 +82,12 @@ def with_more_doubt(draw: st.DrawFn, known: ItemFacts) -> ItemFacts:
     if not higher:
         return known
     after = draw(st.sampled_from(higher))
-    return replace(known, **{key: draw(ORDINARY[key]) if after == PRESENT else after})
+    return _changed(known, key, draw(ORDINARY[key]) if after == PRESENT else after)
+
+
+def _changed(known: ItemFacts, key: str, value: object) -> ItemFacts:
+    change: dict[str, Any] = {key: value}
+    return replace(known, **change)
 
 
 def _rank(order: tuple[Any, ...], value: object) -> int:
