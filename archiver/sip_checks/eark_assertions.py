@@ -1,7 +1,8 @@
 """What E-ARK CSIP 2.1.0 and SIP 2.1.0 (= FGS Paketstruktur 2.0) ask of METS, rule by rule, as far as one place tells.
 
-MUST is an error, SHOULD a warning, MAY worth knowing: the levels of the profiles, with CSIP4 mandatory in the METS of a
-representation. Rules that need several places, or the files, stand in `eark_agents`, `eark_map` and `links`.
+MUST is an error, SHOULD a warning, MAY worth knowing: the levels of the profiles; where the text of a weaker rule says
+what a value must be, a wrong value is an error (CSIP4, 5, 62–64), as in the test cases of the public corpus. Rules
+that need several places, or the files, stand in `eark_agents`, `eark_map`, `eark` and `links`.
 2.2.0 makes SIP12, SIP18 and SIP29 mandatory and CSIP96, CSIP100 and CSIP104 recommended.
 """
 
@@ -145,19 +146,19 @@ EVERY_METS: tuple[Assertion, ...] = (
         _has("@csip:OTHERTYPE"),
         "När mets/@TYPE är Other bör mets/@csip:OTHERTYPE säga vad det är.",
     ),
-    should(
+    must(
         "CSIP4",
         f"{_ROOT}[@csip:CONTENTINFORMATIONTYPE]",
         one_of("@csip:CONTENTINFORMATIONTYPE", CONTENT_TYPES),
-        "mets/@csip:CONTENTINFORMATIONTYPE bör vara ett värde ur vokabulären.",
+        "mets/@csip:CONTENTINFORMATIONTYPE ska vara ett värde ur vokabulären.",
     ),
-    should(
+    must(
         "CSIP4",
         f"{_ROOT}[@csip:CONTENTINFORMATIONTYPE='OTHER']",
         _has("@csip:OTHERCONTENTINFORMATIONTYPE"),
         "Innehållstypen OTHER ska sägas ut i mets/@csip:OTHERCONTENTINFORMATIONTYPE.",
     ),
-    should(
+    must(
         "CSIP5",
         f"{_ROOT}[@csip:CONTENTINFORMATIONTYPE='OTHER']",
         _has("@csip:OTHERCONTENTINFORMATIONTYPE"),
@@ -191,7 +192,7 @@ EVERY_METS: tuple[Assertion, ...] = (
     *_reference(49, "/m:mets/m:amdSec/m:rightsMD", "rightsMD"),
     should("CSIP58", _ROOT, "m:fileSec", "mets/fileSec bör finnas."),
     must("CSIP59", "/m:mets/m:fileSec", _has("@ID"), "fileSec/@ID ska finnas."),
-    should(
+    must(
         "CSIP63",
         f"{_GROUP}[@csip:CONTENTINFORMATIONTYPE='OTHER']",
         _has("@csip:OTHERCONTENTINFORMATIONTYPE"),
@@ -241,17 +242,17 @@ PACKAGE_METS: tuple[Assertion, ...] = (
         _CONTENT_TYPE,
         "Filgrupper för representationer bör ha @csip:CONTENTINFORMATIONTYPE.",
     ),
-    should(
+    must(
         "CSIP62",
         f"{_GROUP}[normalize-space(@csip:CONTENTINFORMATIONTYPE)]",
         one_of("@csip:CONTENTINFORMATIONTYPE", CONTENT_TYPES),
-        "fileGrp/@csip:CONTENTINFORMATIONTYPE bör vara ett värde ur vokabulären.",
+        "fileGrp/@csip:CONTENTINFORMATIONTYPE ska vara ett värde ur vokabulären.",
     ),
-    should(
+    must(
         "CSIP64",
         f"{_GROUP}[normalize-space(@USE)]",
         " or ".join(f"@USE='{use}' or starts-with(@USE,'{use}/')" for use in USES),
-        "fileGrp/@USE bör börja med Documentation, Schemas, Representations eller Metadata.",
+        "fileGrp/@USE ska börja med Documentation, Schemas, Representations eller Metadata.",
     ),
 )
 

@@ -50,7 +50,7 @@ class _Division:
 def _division(label: str, first: int, pointed: int) -> _Division:
     return _Division(
         label,
-        Rule(f"CSIP{first}", _W, f"Kartan bör ha en div {label} när det finns en sådan filgrupp."),
+        Rule(f"CSIP{first}", _W, f"Kartan bör ha en enda div {label} när det finns en sådan filgrupp."),
         Rule(f"CSIP{first + 1}", _E, f"Kartans div {label} ska ha @ID."),
         Rule(f"CSIP{first + 2}", _E, f"Kartans div {label} ska heta så, och finnas högst en gång."),
         Rule(f"CSIP{first + 3}", _E, f"Varje filgrupp {label} ska ha en fptr i kartan."),
@@ -149,7 +149,8 @@ def _pointing(found: _Map, division: _Division) -> Iterator[Finding]:
         if alike:
             yield division.spelled.broken(line(found.name, alike[0]))
     if len(divisions) > 1:
-        yield division.spelled.broken(line(found.name, divisions[1]))
+        for rule in (division.present, division.spelled):
+            yield rule.broken(line(found.name, divisions[1]))
     for div in divisions:
         if not div.get("ID"):
             yield division.identified.broken(line(found.name, div))

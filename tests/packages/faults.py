@@ -415,6 +415,7 @@ def _map() -> Iterator[Fault]:
         yield _eark(f"CSIP{first}", *others, drop(div))
         yield _eark(f"CSIP{first + 1}", unset(div, "ID"))
         yield _eark(f"CSIP{first + 2}", *others, put(div, "LABEL", label.upper()))
+        yield _eark(f"CSIP{first}", twice(div))
         yield _eark(f"CSIP{first + 2}", twice(div))
         yield _eark(f"CSIP{first + 3}", *others, drop(f"{div}/m:fptr"))
         yield _eark(f"CSIP{pointed}", put(f"{div}/m:fptr", "FILEID", "borta"))
