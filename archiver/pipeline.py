@@ -5,6 +5,7 @@ end with a harvest statement that says what was found and what is missing.
 """
 
 import datetime as dt
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -29,6 +30,8 @@ from archiver.secrecy import restricting
 from archiver.secrecy.restricting import resume
 from archiver.store.layout import harvest_id
 from archiver.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def archive_account(
             target.account, target.profile, work=work, allowed=target.allowed, progress=progress, now=clock
         ) as lane,
     ):
-        resume(workspace, now=now, finish=_finishing(workspace, request, now))
+        _finish_restrictions(workspace, request, now)
         apart = beside.enter_context(closing(Apart.of(workspace, target.account.id, at=now)))
         shelf = Shelf(workspace=workspace, account=target.account.id, at=now, apart=apart)
         run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now, clock=clock)
@@ -140,6 +143,17 @@ def _how(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> Fin
         judge=request.judge,
         verapdf="verapdf" in settings.pdf.validators,
     )
+
+
+def _finish_restrictions(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> None:
+    """Finish what a killed run had begun to restrict; failing that, capture all the same: what is restricted stays so.
+
+    A restriction that cannot be finished stands among the findings of verification (RS-401).
+    """
+    try:
+        resume(workspace, now=now, finish=_finishing(workspace, request, now))
+    except ArchiveError as error:
+        log.warning("a restriction (sekretess) could not be finished: %s", error)
 
 
 def _finishing(workspace: Workspace, request: CaptureRequest, now: dt.datetime) -> restricting.Finish:

@@ -34,6 +34,7 @@ from archiver.store.layout import item_id, thread_record_id
 
 NOTE = "Maskerad utlämnandekopia. Originalet är en egen handling och finns i skyddad förvaring."
 NAME = "[maskerat namn]"
+CHANGED = "(ny lydelse)"
 SHORTEST = 12  # characters; shorter pieces stand in many texts without being taken from this one
 SHORTEST_NAME = 4
 _FIELD = "sekretess"
@@ -242,9 +243,11 @@ def _changes(record: Record, ids: dict[str, str], marker: str, protected: Protec
     for change in record.changes:
         if ids.get(change.item, change.item) == change.item:
             before, after = protected.without(change.before, marker), protected.without(change.after, marker)
-            yield replace(change, before=before, after=after)
+            same = before == after and change.before != change.after  # only what is protected differed
+            yield replace(change, before=before, after=f"{after} {CHANGED}" if same else after)
         else:
-            yield Change(kind=change.kind, item=ids[change.item], field=change.field)
+            before, after = marker if change.before else "", f"{marker} {CHANGED}" if change.after else ""
+            yield replace(change, item=ids[change.item], before=before, after=after)
     for old, new in ids.items():
         if old != new:
             yield _masking(new, marker)

@@ -20,6 +20,7 @@ from archiver.secrecy import restricting
 from archiver.secrecy.checking import check_restricted
 from archiver.secrecy.keys import VARIABLE
 from archiver.secrecy.masking import is_masked
+from archiver.secrecy.moderating import note_only
 from archiver.secrecy.reading import read_original
 from archiver.secrecy.restricting import Restricted, restrict
 from archiver.secrecy.restrictions import Ground
@@ -186,3 +187,34 @@ def test_later_snapshots_are_masked_before_they_are_kept(home: Path, site: DemoS
     assert len(snapshots) == 1
     assert telling(home, "Första snön är här".encode()) == []
     assert findings(home) == []
+
+
+def test_what_must_not_be_copied_is_neither_opened_nor_shown(home: Path, site: DemoSite) -> None:
+    url = site.permalink("p-1004")
+    with open_workspace(home, write=True, command="test", now=NOON) as workspace:
+        note_only(workspace, ANNA, f"{url}#k-1", known_at=NOON, action="", now=NOON)
+    asked = len(site.requests)
+    report = harvest(home, site, hours=4, request=replace(QUICK, snapshot=True))
+    assert [path for path in site.requests[asked:] if "p-1004" in path] == []
+    assert [kept.id for kept in report.records if kept.id.startswith("s-")] == [], "the page shows it"
+    told = [one for one in report.harvest.coverage.posts.missing if "SM-20" in one.why]
+    assert record_of(site, "p-1004") in [one.what for one in told]
+    assert "p-1004" not in str(told)
+
+
+def test_a_harvest_that_was_killed_between_original_and_copy_makes_the_copy_the_next_time(
+    home: Path, site: DemoSite
+) -> None:
+    record = record_of(site, "p-1001")
+    restricted(home, record, item_id(record, "k-2001"))
+    site.edit("k-2001", "Hon skrev om det här alldeles hemliga.")
+    again(home, site)
+    shutil.rmtree(home / "store" / site.account.id / record / "v0003")
+    lines = (home / "events.jsonl").read_text("utf-8").splitlines(keepends=True)
+    kept = next(n for n, line in enumerate(lines) if record in line and '"record kept"' in line and "v0003" in line)
+    (home / "events.jsonl").write_text("".join(lines[:kept]), "utf-8")
+    shutil.rmtree(home / "store" / site.account.id / "harvests")
+    harvest(home, site, hours=5)
+    assert latest(home, record).version == 3
+    assert telling(home, b"alldeles hemliga") == []
+    assert [one for one in findings(home) if not one.startswith("ST-2")] == []
