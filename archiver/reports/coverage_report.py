@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archiver.records import Count, Harvest, HarvestStatus, RecordKind
+from archiver.records import Count, Coverage, Harvest, HarvestStatus, RecordKind
 from archiver.render.wording import LANES, day, moment, number
 from archiver.reports.coverage import KINDS, AccountCoverage, Gap, covered
 from archiver.reports.subjects import Period, subjects
@@ -53,7 +53,7 @@ def account_coverages(
     return tuple(
         covered(
             subject,
-            sorted(workspace.store.harvests(subject.id), key=lambda one: one.started_at),
+            [_needed(one, period) for one in workspace.store.harvests(subject.id)],
             [one.captured_at for one in catalogue.list_records(account=subject.id, kind=RecordKind.SNAPSHOT)],
             workspace.settings.schedule,
             period,
@@ -61,6 +61,11 @@ def account_coverages(
         )
         for subject in subjects(workspace, account)
     )
+
+
+def _needed(harvest: Harvest, period: Period) -> Harvest:
+    """Give the harvest without what is of no use outside the period, so that many years of them fit in memory."""
+    return harvest if period.holds(harvest.started_at) else replace(harvest, seen=(), coverage=Coverage())
 
 
 def coverage_report(told: tuple[AccountCoverage, ...], period: Period, *, account: str = "") -> Report:
