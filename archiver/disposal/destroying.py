@@ -86,12 +86,20 @@ def empty(run: Run) -> None:
     accounts = {entry.account for entry in destroyed}
     places = {entry.record: tuple(one.mention(entry.record) for one in entry.places) for entry in destroyed}
     pictures = layers.clear_pictures(run.workspace.store.root, accounts)
+    reports = layers.drop_reports(run.workspace.store.root, places, accounts)
     packages = layers.drop_packages(run.workspace, frozenset(places))
     statements = layers.clear_statements(run.workspace, places, accounts, at=run.clock())
     if destroyed:
         run.workspace.catalogue.scrub()
     run.journal.note(
-        Entry(step=Step.EMPTIED, at=run.clock(), pictures=pictures, statements=statements, packages=packages)
+        Entry(
+            step=Step.EMPTIED,
+            at=run.clock(),
+            pictures=pictures,
+            statements=statements,
+            reports=reports,
+            packages=packages,
+        )
     )
 
 

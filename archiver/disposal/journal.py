@@ -63,6 +63,7 @@ class Entry(BaseModel):
     size: int = 0
     pictures: int = 0  # screenshots of stopped harvests
     statements: int = 0  # harvest statements that were rewritten
+    reports: tuple[str, ...] = ()  # coverage reports that were removed
     packages: tuple[str, ...] = ()  # deliveries whose packages were removed
     looked_at: int = 0  # destroyed threads that were looked for in every layer
     neighbours: int = 0  # kept records that were looked at, to see that they are whole

@@ -7,6 +7,7 @@ Every function may be called again and does no harm.
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from archiver.store.manifest import NAME, files_below, read_manifest
 from archiver.store.mentions import Mention, without
 from archiver.workspace import Workspace
 
-CACHE, STOPPED = "cache", "stopped"
+CACHE, STOPPED, REPORTS = "cache", "stopped", "reports"
 GONE = "gallrad"  # outcome of the event that tells of a rewritten statement
 
 # What is told of a layer in the protocol, in this order (§4.2 p. 10).
@@ -36,6 +37,7 @@ METHODS = (
     ("Cache", "Text läst i handlingens bilder och arbetskopior har tagits bort."),
     ("Skärmbilder", "Skärmbilder från stoppade fångster av kontot har tagits bort."),
     ("Fångstuppgifter", "Trådens id och adresser har ersatts med handlingens interna id; alla antal står kvar."),
+    ("Täckningsrapporter", "Rapporter som kan nämna trådens adresser har tagits bort; de kan tas fram på nytt."),
     ("Leveranspaket", "Egna kopior av kvitterade leveranspaket där handlingen ingick har tagits bort."),
     ("Repliker", "Systemet har inga repliker av lagringen."),
 )
@@ -121,6 +123,24 @@ def clear_statements(
             rewritten = without(harvest, places.keys(), mentions)
             written += workspace.store.restate_harvest(rewritten, logged=logged.get(harvest.id), at=at, outcome=GONE)
     return written
+
+
+def drop_reports(root: Path, places: Mapping[str, tuple[Mention, ...]], accounts: Iterable[str]) -> tuple[str, ...]:
+    """Remove coverage reports of some accounts, if any record was told of as missing; give the files' names.
+
+    Such a report lists what was missing by its address. What was signed lies in the diarium, and it can be made again.
+    """
+    folder = root / REPORTS
+    if not any(places.values()) or not folder.is_dir():
+        return ()
+    wanted = "|".join(map(re.escape, (*sorted(set(accounts)), "alla-konton")))
+    named = re.compile(rf"tackningsrapport-({wanted})-\d{{4}}-\d\d-\d\d-\d{{4}}-\d\d-\d\d\.\w+")
+    found = tuple(sorted(path for path in folder.iterdir() if named.fullmatch(path.name)))
+    for path in found:
+        path.unlink()
+    if found:
+        sync_folder(folder)
+    return tuple(path.name for path in found)
 
 
 def drop_packages(workspace: Workspace, records: frozenset[str]) -> tuple[str, ...]:

@@ -100,6 +100,7 @@ def _clear(
     accounts = {stone.account for stone in gone.values()}
     places = {record: _places(workspace, stone) if record in back else () for record, stone in gone.items()}
     layers.clear_statements(workspace, places, accounts, at=now)
+    layers.drop_reports(workspace.store.root, places, accounts)
     layers.drop_packages(workspace, frozenset(gone))
     caches = layers.cache_folders(workspace.store.root)
     for record, stone in sorted(gone.items()):

@@ -116,6 +116,7 @@ class Disposed:
     record: str
     protocol: Path
     answers: dict[str, Said]
+    asked: int  # how often the platform was asked for anything while it went on
 
 
 @pytest.fixture(scope="module")
@@ -131,10 +132,12 @@ def disposed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disposed]:
         harvest(home, site, hours=1)
         let_time_pass(home)
         before = shutil.copytree(home, place / "before")
+        asked = len(site.requests)
         answers = dict(acts(home, patch))
         executed = answers["execute"].document
         record = thread_record_id(ACCOUNT, POST.id)
-        yield Disposed(home, before, record, home / "protocols" / executed["protocol"], answers)
+        protocol = home / "protocols" / executed["protocol"]
+        yield Disposed(home, before, record, protocol, answers, len(site.requests) - asked)
 
 
 def published(site: DemoSite) -> DemoContent:
@@ -220,6 +223,10 @@ def test_only_the_thread_whose_every_item_is_due_is_proposed(disposed: Disposed)
     assert [line["record"] for line in proposed["lines"]] == [disposed.record]
     assert [rule for rule, _ in proposed["lines"][0]["decisions"]] == ["SM-06", "SM-23"]
     assert proposed["changed"] is False
+
+
+def test_the_platform_is_asked_for_nothing(disposed: Disposed) -> None:
+    assert disposed.asked == 0
 
 
 def test_each_act_is_refused_to_the_wrong_person_and_on_the_wrong_day(disposed: Disposed) -> None:

@@ -190,6 +190,10 @@ def make(home: Path) -> Path:
     (home / "stopped").mkdir()
     (home / "stopped" / "h-20260301T080000Z-kommunen.png").write_bytes(b"Rumpelstiltskin")
     (home / "stopped" / "h-20260301T080000Z-annat.png").write_bytes(b"bild")
+    (home / "reports").mkdir()
+    for name in ("kommunen", "kommunen-2", "alla-konton"):
+        text = "Rumpelstiltskin" if name != "kommunen-2" else "Annat konto"
+        (home / "reports" / f"tackningsrapport-{name}-2026-01-01-2026-03-31.csv").write_text(text, "utf-8")
     facts = home / "facts" / "kommunen" / f"{FIRST}.jsonl"
     facts.parent.mkdir(parents=True)
     facts.write_text("", "utf-8")

@@ -83,6 +83,9 @@ def test_an_executed_proposal_leaves_no_byte_of_what_was_destroyed(home: Path) -
     assert everywhere(home, (GOING[0], "Vad fint", "Instämmer")) == []
     assert not list((home / "stopped").glob("*-kommunen.png"))
     assert list((home / "stopped").glob("*-annat.png"))
+    assert [path.name for path in (home / "reports").iterdir()] == [
+        "tackningsrapport-kommunen-2-2026-01-01-2026-03-31.csv"
+    ]
 
 
 def test_after_an_execution_the_store_is_whole_and_the_catalogue_is_what_a_rebuild_makes(home: Path) -> None:
