@@ -5,12 +5,14 @@ import click
 from archiver.cli.acting_options import acting_option, acting_person
 from archiver.cli.clock import now
 from archiver.cli.command import Group, home
-from archiver.cli.delivery_text import deliveries_text, delivery_document, delivery_text
+from archiver.cli.delivery_text import deliveries_text, delivery_document, delivery_text, waiting_text
 from archiver.cli.output import emit
+from archiver.cli.plain import plain
 from archiver.cli.progress import progress
 from archiver.delivery.asking import recipient_of
 from archiver.delivery.checking import read_findings
 from archiver.delivery.life import mend, take_step
+from archiver.delivery.overdue import unregistered
 from archiver.delivery.sending import send as hand_over
 from archiver.register.acting import Duty, require
 from archiver.store.deliveries import DeliveryState, DeliveryStore
@@ -19,7 +21,7 @@ from archiver.workspace import open_workspace
 
 @click.group("deliveries", cls=Group)
 def command() -> None:
-    """Look after deliveries (leveranser): list, show, send, supersede.
+    """Look after deliveries (leveranser): list, show, send, supersede; and what waits for its dnr.
 
     Example:
         archive deliveries list
@@ -101,3 +103,16 @@ def supersede(delivery: str, reason: str) -> None:
         mend(workspace, entry)
         done = take_step(workspace, entry, DeliveryState.SUPERSEDED, at=at, by=actor.id, reason=reason)
         emit(delivery_document(workspace.home, done), lambda: delivery_text(workspace.home, done))
+
+
+@command.command("waiting")
+def waiting() -> None:
+    """List what must be registered (diarieföras) and has had no dnr for more than a working day (OSL 5:1).
+
+    Example:
+        archive deliveries waiting
+    """
+    at = now()
+    with open_workspace(home(), write=False, command="deliveries waiting", now=at) as workspace:
+        found = unregistered(workspace, at)
+    emit({"waiting": [plain(one) for one in found]}, lambda: waiting_text(found))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from archiver.cli.plain import harmless, plain
+from archiver.delivery.overdue import Unregistered
 from archiver.delivery.preparing import Plan
 from archiver.diarium.registration import STOCKHOLM
 from archiver.findings import Finding
@@ -146,6 +147,14 @@ def deliveries_text(entries: Sequence[DeliveryEntry]) -> str:
     return "\n".join(
         f"{one.id}  {one.state.swedish}  {len(one.packages)} paket  {_asked(one.selection)}" for one in entries
     )
+
+
+def waiting_text(found: Sequence[Unregistered]) -> str:
+    """Say what waits for its dnr, and how it gets one."""
+    if not found:
+        return "Inget väntar på diarienummer."
+    lines = [f"{one.record}  {one.account}  sedan {one.since}  {', '.join(one.items)}" for one in found]
+    return "\n".join([*lines, 'Lämna till diariet: archive deliver DIARIUM --record HANDLING --case "DNR"'])
 
 
 def _step(step: Step) -> str:

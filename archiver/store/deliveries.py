@@ -183,10 +183,13 @@ class DeliveryStore:
         """Destroy the copies that the packages are, for good, and give the entry, which says so.
 
         For disposal (gallring) of a record that a package holds: the recipient's copy is the one that was receipted.
+        What names addresses and files goes too: documentation, findings, whatever a build left. Ids and digests stay.
         """
         entry = self.get(delivery)
         written = self.write(entry.model_copy(update={"kept": False}))
-        remove_tree(self.packages(delivery))
+        for path in sorted(self.folder(delivery).iterdir()):
+            if path.name not in (_STATE, _CONTENTS):
+                remove_tree(path)
         sync_folder(self.folder(delivery))
         return written
 

@@ -11,6 +11,7 @@ from archiver.records import Thread
 from archiver.store.facts import FactBook, FactLine
 from archiver.store.layout import item_id
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
+from tests.unit.cli.sample_archive import archive
 from tests.unit.delivery.delivered import ACCOUNT, AT, opened
 from tests.unit.package.sample import FIRST, THREAD
 
@@ -56,6 +57,14 @@ def test_a_refusal_or_the_dnr_of_another_item_does_not_end_it(complained: Path) 
     answered(complained, accepted=False)
     answered(complained, item="i-zzzzzzzz23456723")
     assert len(waiting(complained, dt.date(2026, 11, 20))) == 1
+
+
+def test_a_registrator_sees_it_and_what_to_do(complained: Path) -> None:
+    said = archive("deliveries", "waiting", home=complained).out
+    assert f"{THREAD.id}  torget-granasa  sedan 2026-11-10  {ITEM}" in said
+    assert "archive deliver DIARIUM --record" in said
+    answered(complained)
+    assert archive("deliveries", "waiting", "--json", home=complained).document == {"waiting": []}
 
 
 def test_what_need_not_be_registered_never_alarms(home: Path) -> None:

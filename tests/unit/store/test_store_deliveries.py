@@ -73,7 +73,10 @@ def test_the_deliveries_of_a_record_are_found(tmp_path: Path) -> None:
 def test_the_copies_in_packages_can_be_destroyed_and_the_delivery_says_so(tmp_path: Path) -> None:
     store = DeliveryStore(tmp_path)
     store.open(entry("d-20260102-01-arkiv"), contents(RECORD))
-    (store.packages("d-20260102-01-arkiv") / "paket.zip").write_bytes(b"the text that must go")
+    folder = store.folder("d-20260102-01-arkiv")
+    for name in ("packages/paket.zip", "documentation/1/innehall.csv", "findings.json", "levelled/a.pdf"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"the text that must go")
     assert not store.drop_packages("d-20260102-01-arkiv").kept
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"must go" in path.read_bytes()]
 
