@@ -8,7 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+import pikepdf
+
 from archiver.errors import DeliveryRefused
+from archiver.package.formats import pdfa_claim
 from archiver.programs.verapdf import Judge
 from archiver.render.levels import Level, holds, made_as, write_at_level
 
@@ -38,7 +41,7 @@ class Leveler:
             DeliveryRefused: veraPDF does not pass what was made of it.
             ProgramMissing, ProgramFailed: veraPDF is not there, or died.
         """
-        if self._level is None or holds(pdf, self._level):
+        if self._level is None or holds(_claim(pdf), self._level):
             return pdf
         self.made += 1
         made = self._folder / name
@@ -65,3 +68,8 @@ class Leveler:
         if self._judge is None:
             self._judge = self._alive.enter_context(Judge())
         return self._judge
+
+
+def _claim(pdf: Path) -> str:
+    with pikepdf.open(pdf) as opened:
+        return pdfa_claim(opened)

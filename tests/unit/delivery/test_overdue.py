@@ -59,7 +59,8 @@ def test_a_refusal_or_the_dnr_of_another_item_does_not_end_it(complained: Path) 
     assert len(waiting(complained, dt.date(2026, 11, 20))) == 1
 
 
-def test_a_registrator_sees_it_and_what_to_do(complained: Path) -> None:
+def test_a_registrator_sees_it_and_what_to_do(complained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archiver.cli.deliveries.now", lambda: AT)
     said = archive("deliveries", "waiting", home=complained).out
     assert f"{THREAD.id}  torget-granasa  sedan 2026-11-10  {ITEM}" in said
     assert "archive deliver DIARIUM --record" in said
