@@ -107,7 +107,7 @@ def resume(workspace: Workspace, *, now: dt.datetime, finish: Finish) -> tuple[R
     book, vault = RestrictionBook(workspace.home), Vault.of(workspace.home)
     if vault.key is None and needs_key(workspace.home):
         return ()
-    left = [one.record for one in book.unfinished()]
+    left = [one.record for one in book.unfinished() if _is_there(workspace, vault, one)]
     left += [one.record for one in book.standing() if one.record not in left and _lacks_copy(workspace, vault, one)]
     return tuple(_carry_out(workspace, record, now=now, finish=finish) for record in left)
 
@@ -332,6 +332,12 @@ def _refuse_unknown(record: Record, items: Sequence[str]) -> None:
     known = set(item_ids(record))
     if strange := [item for item in items if item not in known]:
         raise NoSuchThing(f"{record.id} has no item {strange[0]}. `archive review` tells the items.")
+
+
+def _is_there(workspace: Workspace, vault: Vault, restriction: Restriction) -> bool:
+    """Say whether anything of the record is kept; it may have been destroyed since."""
+    account, record = restriction.account, restriction.record
+    return bool(vault.versions(account, record) or workspace.store.versions(account, record))
 
 
 def _lacks_copy(workspace: Workspace, vault: Vault, restriction: Restriction) -> bool:

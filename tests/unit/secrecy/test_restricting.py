@@ -98,6 +98,15 @@ def test_killed_at_any_durable_step_nothing_is_lost_and_it_is_finished_afterward
     assert 5 < steps < ENOUGH // 4
 
 
+def test_a_destroyed_records_reasons_are_forgotten(home: Path) -> None:
+    mask(home, ITEM)
+    book = RestrictionBook(home)
+    assert book.forget(THREAD.id)
+    assert not book.forget(THREAD.id)
+    assert "Hälsa" not in (home / "restricted" / "restrictions.jsonl").read_text("utf-8")
+    assert book.of(THREAD.id) is None
+
+
 def test_resuming_what_is_done_changes_nothing(home: Path) -> None:
     mask(home, ITEM)
     before = (home / "events.jsonl").read_bytes()
