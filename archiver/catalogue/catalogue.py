@@ -255,7 +255,7 @@ class Catalogue:
         query = select(func.max(items.c.published_at)).join_from(
             items, records, and_(items.c.record == records.c.id, items.c.version == records.c.version)
         )
-        posts = query.where(records.c.account == account, items.c.kind == "post")
+        posts = query.where(records.c.account == account, items.c.position == 0, items.c.kind == "post")
         with reading(self._engine) as connection:
             own = posts.where(items.c.role == AuthorRole.MUNICIPALITY.value)
             newest: dt.datetime | None = connection.scalar(own) or connection.scalar(posts)

@@ -11,12 +11,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from archiver.alerts.sending import Alerts
 from archiver.daemon.doing import Ending
-from archiver.daemon.past import gather_past
 from archiver.daemon.tick import Ticked
 from archiver.errors import WorkspaceError
 from archiver.records import HarvestStatus
+from archiver.schedule.tasks import Past
 from archiver.store.durable import full_disk_in_words, sync_folder
-from archiver.workspace import Workspace, open_workspace
+from archiver.workspace import open_workspace
 
 NAME = "health.json"
 Mode = Literal["running", "once"]
@@ -68,7 +68,7 @@ def health_after(home: Path, ticked: Ticked, *, mode: Mode, now: dt.datetime) ->
             host=socket.gethostname(),
             last_tick=now,
             next_due=ticked.next_due,
-            accounts=_accounts(workspace, now),
+            accounts=_accounts(ticked.past),
             troubles=tuple(
                 Trouble(duty=result.task.duty, account=result.task.account, error=result.error or result.ending)
                 for result in ticked.results
@@ -117,14 +117,13 @@ def read_health(home: Path) -> Health | None:
         raise WorkspaceError(f"{home / NAME} cannot be read. Delete it; the next tick writes it anew.") from error
 
 
-def _accounts(workspace: Workspace, now: dt.datetime) -> dict[str, AccountHealth]:
-    past = gather_past(workspace, now=now)
+def _accounts(past: Past) -> dict[str, AccountHealth]:
     found: dict[str, AccountHealth] = {}
-    for entry in workspace.settings.accounts:
-        harvests = past.of(entry.id).harvests
+    for account, known in past.accounts.items():
+        harvests = known.harvests
         held = [one for one in harvests if one.status is not HarvestStatus.STOPPED and not one.limited]
         last = harvests[-1] if harvests else None
-        found[entry.id] = AccountHealth(
+        found[account] = AccountHealth(
             last_success=held[-1].started_at if held else None,
             last_attempt=last.started_at if last else None,
             last_status=last.status.value if last else "",

@@ -4,24 +4,33 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.alerts.ladder import Alert
 from archiver.alerts.sending import Alerts
 from archiver.daemon.doing import COMMAND, Ending, Result, Still, perform
 from archiver.daemon.hands import Clock, Hands
 from archiver.daemon.past import gather_past
 from archiver.daemon.watch import WATCHED, wanted_alerts
 from archiver.errors import WorkspaceLocked
-from archiver.schedule.due import due, next_due, tasks
-from archiver.schedule.tasks import Duty, Task
+from archiver.schedule.due import next_due, tasks
+from archiver.schedule.tasks import Duty, Past, Task
 from archiver.store.crises import CrisisBook
-from archiver.workspace import Workspace, open_workspace
+from archiver.workspace import open_workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What one look at the archive showed: what was done, what comes next, and whether there are alerts to see to."""
+
+    past: Past
+    tasks: tuple[Task, ...]
+    unsettled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
-    """What one tick did, what is still owed, when the next thing is due, and what could not be sent."""
+    """What one tick did, what the archive looked like after it, and what could not be sent."""
 
     results: tuple[Result, ...] = ()
+    past: Past
     owed: tuple[Task, ...] = ()
     next_due: dt.datetime | None = None
     unsent: tuple[str, ...] = ()
@@ -38,29 +47,35 @@ def tick(home: Path, hands: Hands, clock: Clock, *, still: Still) -> Ticked:
     """
     results: list[Result] = []
     tried: set[tuple[Duty, str]] = set()
-    while task := _first(due_tasks(home, now=clock()), tried):
-        still(f"{task.duty.swedish} {task.account}".strip())
-        result = perform(home, task, hands, clock, still=still)
-        results.append(result)
-        tried.add((task.duty, task.account))
-        if result.ending is Ending.POSTPONED:
-            break
-    unsent = attend(home, hands, now=clock())
-    owed = all_tasks(home, now=clock())
     at = clock()
+    view = look(home, hands, now=at)
+    while (task := _first(view, tried, at)) is not None:
+        still(f"{task.duty.swedish} {task.account}".strip())
+        results.append(perform(home, task, hands, clock, still=still))
+        tried.add((task.duty, task.account))
+        at = clock()
+        view = look(home, hands, now=at)
+        if results[-1].ending is Ending.POSTPONED:
+            break
     return Ticked(
         results=tuple(results),
-        owed=tuple(task for task in owed if task.is_due(at)),
-        next_due=next_due(owed, at),
-        unsent=unsent,
+        past=view.past,
+        owed=tuple(task for task in view.tasks if task.is_due(at)),
+        next_due=next_due(view.tasks, at),
+        unsent=attend(home, hands, now=at) if view.unsettled else (),
     )
 
 
-def due_tasks(home: Path, *, now: dt.datetime) -> tuple[Task, ...]:
-    """Give what is due at `now`, the urgent first; nothing is changed."""
+def look(home: Path, hands: Hands, *, now: dt.datetime) -> View:
+    """Look at the archive; nothing is changed and no lock is needed."""
     with open_workspace(home, write=False, command=COMMAND, now=now) as workspace:
         past = gather_past(workspace, now=now)
-        return due(workspace.settings, past, tuple(CrisisBook(home)), now=now)
+        wanted = wanted_alerts(workspace, past, hands.flags(workspace, now), now=now)
+        return View(
+            past=past,
+            tasks=tasks(workspace.settings, past, tuple(CrisisBook(home)), now=now),
+            unsettled=Alerts(workspace).would_change(WATCHED, wanted, now=now),
+        )
 
 
 def all_tasks(home: Path, *, now: dt.datetime) -> tuple[Task, ...]:
@@ -71,29 +86,18 @@ def all_tasks(home: Path, *, now: dt.datetime) -> tuple[Task, ...]:
 
 
 def attend(home: Path, hands: Hands, *, now: dt.datetime) -> tuple[str, ...]:
-    """Raise, settle and send alerts, and give what could not be sent.
-
-    The archive is opened for writing only if there is something to write; if somebody works in it, it can wait.
-    """
-    with open_workspace(home, write=False, command=COMMAND, now=now) as workspace:
-        if not _would_change(workspace, hands, now):
-            return ()
+    """Raise, settle and send alerts, and give what could not be sent; if somebody works in the archive, it can wait."""
     try:
         with open_workspace(home, write=True, command=COMMAND, now=now) as workspace:
+            past = gather_past(workspace, now=now)
             alerts = Alerts(workspace)
-            alerts.settle(WATCHED, _wanted(workspace, hands, now), at=now)
+            wanted = wanted_alerts(workspace, past, hands.flags(workspace, now), now=now)
+            alerts.settle(WATCHED, wanted, at=now)
             return alerts.send_due(now=now)
     except WorkspaceLocked:
         return ()
 
 
-def _would_change(workspace: Workspace, hands: Hands, now: dt.datetime) -> bool:
-    return Alerts(workspace).would_change(WATCHED, _wanted(workspace, hands, now), now=now)
-
-
-def _wanted(workspace: Workspace, hands: Hands, now: dt.datetime) -> tuple[Alert, ...]:
-    return wanted_alerts(workspace, gather_past(workspace, now=now), hands.flags(workspace, now), now=now)
-
-
-def _first(found: tuple[Task, ...], tried: set[tuple[Duty, str]]) -> Task | None:
-    return next((task for task in found if (task.duty, task.account) not in tried), None)
+def _first(view: View, tried: set[tuple[Duty, str]], now: dt.datetime) -> Task | None:
+    waiting = (task for task in view.tasks if task.is_due(now))
+    return next((task for task in waiting if (task.duty, task.account) not in tried), None)

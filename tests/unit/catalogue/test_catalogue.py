@@ -1,5 +1,6 @@
 import datetime as dt
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import alembic.command
@@ -15,7 +16,7 @@ from archiver.catalogue.database import HEAD, MIGRATIONS, migrate, open_engine, 
 from archiver.catalogue.rows import item_key
 from archiver.catalogue.tables import metadata
 from archiver.errors import ConfigError, NoSuchThing, WorkspaceError
-from archiver.records import Lane, Record, RecordKind
+from archiver.records import AuthorRole, Lane, Record, RecordKind
 from tests.unit.catalogue.dumping import dump
 from tests.unit.catalogue.municipal_records import (
     MONDAY,
@@ -275,3 +276,16 @@ def test_every_post_comment_and_snapshot_has_its_place(catalogue: Catalogue) -> 
     put(catalogue, kept, taken)
     wanted = {("kommunen", kept.id, name) for name in ("1", "c1", "c2")} | {("kommunen", taken.id, "")}
     assert set(catalogue.item_places()) == wanted
+
+
+def test_the_newest_post_is_the_municipalitys_own_and_anybodys_where_it_has_none(catalogue: Catalogue) -> None:
+    def by_public(name: str, at: dt.datetime, of: str) -> Record:
+        said = post("Hej!", at=at)
+        return thread(name, replace(said, author=replace(said.author, role=AuthorRole.PUBLIC)), of=of)
+
+    assert catalogue.newest_post("kommunen") is None
+    put(catalogue, by_public("1", TUESDAY, "skolan"), by_public("2", TUESDAY, "kommunen"))
+    put(catalogue, thread("3", post("Nyhet", at=MONDAY), comment("Tack!", at=TUESDAY)))
+    put(catalogue, thread("4", post("Odaterad", at=None)))
+    assert catalogue.newest_post("skolan") == TUESDAY
+    assert catalogue.newest_post("kommunen") == MONDAY

@@ -14,7 +14,7 @@ from archiver.daemon.hands import Assessed, Flag
 from archiver.daemon.health import read_health
 from archiver.daemon.running import run_once
 from archiver.daemon.status import look
-from archiver.daemon.tick import due_tasks
+from archiver.daemon.tick import all_tasks
 from archiver.errors import CaptureBlocked, ConfigError, HarvestIncomplete, ProgramMissing, WorkspaceLocked
 from archiver.schedule.tasks import Duty
 from archiver.store.crises import Crisis, CrisisBook
@@ -22,6 +22,7 @@ from archiver.store.events import EventType, read_events
 from archiver.store.lock import hold_clock, hold_workspace
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from archiver.workspace import open_workspace
+from tests.unit.catalogue.municipal_records import post, thread
 from tests.unit.daemon.clockwork import HandClock, Told, make_home, ticked
 from tests.unit.schedule.pasts import at
 
@@ -293,7 +294,11 @@ def test_a_lost_book_of_the_clock_costs_each_round_once(tmp_path: Path, clock: H
     home, told = make_home(tmp_path, "kommunen"), Told()
     ticked(home, told, clock)
     (home / "clock.jsonl").unlink()
-    assert {task.duty for task in due_tasks(home, now=clock())} == {Duty.FIXITY, Duty.ASSESSMENT, Duty.DIGEST}
+    assert {task.duty for task in all_tasks(home, now=clock()) if task.is_due(clock())} == {
+        Duty.FIXITY,
+        Duty.ASSESSMENT,
+        Duty.DIGEST,
+    }
 
 
 def test_a_workspace_restored_from_a_backup_is_caught_up_by_what_it_holds(tmp_path: Path, clock: HandClock) -> None:
@@ -302,4 +307,45 @@ def test_a_workspace_restored_from_a_backup_is_caught_up_by_what_it_holds(tmp_pa
     shutil.copytree(home, tmp_path / "kopia")
     clock.set("2026-03-06 10:00")
     ticked(home, told, clock)
-    assert [task.account for task in due_tasks(tmp_path / "kopia", now=clock()) if task.account] == ["kommunen"]
+    assert [
+        task.account for task in all_tasks(tmp_path / "kopia", now=clock()) if task.is_due(clock()) and task.account
+    ] == ["kommunen"]
+
+
+def test_an_account_without_posts_for_half_a_year_is_told_of_until_it_posts_again(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    home, told = make_home(tmp_path, "kommunen"), Told()
+    silent = (AlertKind.ACCOUNT_DORMANT, "kommunen")
+    index_post(home, "1", at("2025-09-02 10:00"))
+    ticked(home, told, clock)
+    assert silent in open_kinds(home)
+    index_post(home, "2", at("2026-03-01 10:00"))
+    ticked(home, told, clock)
+    assert silent not in open_kinds(home)
+
+
+def index_post(home: Path, name: str, published: dt.datetime) -> None:
+    """Let the catalogue know a post."""
+    record = thread(name, post("Nyhet", at=published))
+    with open_workspace(home, write=True, command="test", now=at(MONDAY)) as workspace:
+        workspace.catalogue.add(record, folder=f"store/kommunen/{record.id}/v0001", validations=())
+
+
+def test_too_little_room_on_the_disk_stops_a_task_before_it_begins_and_is_told_of(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    home, told = make_home(tmp_path, "kommunen"), Told()
+    path = home / "archive.toml"
+    free = shutil.disk_usage(home).free // 1_000_000
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("min_free_mb = 500", f"min_free_mb = {free * 2}"), "utf-8")
+    assert {result.error for result in ticked(home, told, clock).results} == {"DiskFull"}
+    assert told.captured == []
+    assert (AlertKind.DISK_LOW, "disk") in open_kinds(home)
+    assert {kind for kind, _ in open_kinds(home)} >= {AlertKind.DUTY_FAILED, AlertKind.CAPTURE_FAILED}
+    path.write_text(text, "utf-8")
+    clock.set("2026-03-02 11:00")
+    ticked(home, told, clock)
+    assert told.captured == ["kommunen"]
+    assert {kind for kind, _ in open_kinds(home)} & {AlertKind.DUTY_FAILED, AlertKind.CAPTURE_FAILED} == set()
