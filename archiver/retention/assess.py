@@ -165,7 +165,7 @@ def _hold_word(said: str) -> str:
 def _doubts(facts: ItemFacts, questions: Questions, branch: Branch, unsure: list[Branch]) -> tuple[_Doubted, ...]:
     """Give what is unclear enough to keep an item that `branch` would let go."""
     found = [
-        _Doubted(f"det är inte känt om {one.rule} gäller ({fact_names(keys)})", keys)
+        _Doubted(f"det inte är känt om {one.rule} gäller ({fact_names(keys)})", keys)
         for one in unsure
         if not one.lets_go and (keys := one.conditions.unknown(facts))
     ]
@@ -178,7 +178,7 @@ def _doubts(facts: ItemFacts, questions: Questions, branch: Branch, unsure: list
 def _doubted(rules: Rules, branch: Branch, doubts: tuple[_Doubted, ...]) -> Assessment:
     clauses = listed(tuple(dict.fromkeys(one.clause for one in doubts)))
     missing = tuple(dict.fromkeys(key for one in doubts for key in one.keys))
-    sentence = f"kan inte tillämpas utan granskning, {clauses}; behålls tills en person har avgjort"
+    sentence = f"regeln kan inte tillämpas utan granskning eftersom {clauses}; behålls tills en person har avgjort"
     return _answer(rules, branch, sentence, outcome=Outcome.MANUAL, missing=missing)
 
 
@@ -186,13 +186,13 @@ def _undecided(facts: ItemFacts, rules: Rules, questions: Questions, unsure: lis
     """Answer that no case is true: name the facts that were unknown, or those that the nearest case asks for."""
     unknown = tuple(dict.fromkeys(key for one in unsure for key in one.conditions.unknown(facts)))
     rule, keys = (unsure[0].rule, unknown) if unsure else questions.nearest(facts)
-    said = f"{rule} kan inte tillämpas" if rule else "Ingen regel är uppfylld"
-    asked = f", avgör {fact_names(keys)}" if keys else ""
+    said = f"{rule}: regeln kan inte tillämpas" if rule else "Ingen regel är uppfylld"
+    asked = f" förrän någon har avgjort {fact_names(keys)}" if keys else ""
     return Assessment(
         outcome=Outcome.MANUAL,
         rule=rule,
         rule_version=rules.version,
-        reason=f"{said}{asked}; behålls tills en person har avgjort (AL 3 §).",
+        reason=f"{said}{asked}; handlingen behålls tills dess (AL 3 §).",
         missing=keys,
     )
 

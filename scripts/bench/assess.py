@@ -3,7 +3,7 @@
 
     PYTHONPATH=. python scripts/bench/assess.py [--items 10000 100000 1000000] [--jobs 2]
 
-Prints for each number: seconds, items a second, microseconds an item, peak memory of all processes together (sampled),
+Prints for each number: seconds, items a second, microseconds an item (on the clock, and of processor), peak memory of all processes together (sampled),
 and how many times slower it is than the bare minimum measured just before: json.loads and json.dumps of the same lines
 in one process. The cost of an item must not grow with the number.
 """
@@ -11,6 +11,7 @@ in one process. The cost of an item must not grow with the number.
 import argparse
 import datetime as dt
 import json
+import os
 import random
 import tempfile
 import threading
@@ -128,19 +129,24 @@ class Watch(threading.Thread):
             self.peak = max(self.peak, resident())
 
 
-def measure(path: Path, jobs: int) -> tuple[float, int]:
+def processor() -> float:
+    """Give the processor seconds of this process and of those that it has waited for."""
+    return sum(os.times()[:4])
+
+
+def measure(path: Path, jobs: int) -> tuple[float, float, int]:
     watch = Watch()
     watch.start()
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), processor()
     with path.open("rb") as source:
         size = sum(
             len(one.text) for one in assess_stream(source, default_rules_path(), NOW, keep_going=False, jobs=jobs)
         )
-    seconds = time.perf_counter() - begun
+    seconds, used = time.perf_counter() - begun, processor() - used
     watch.stop.set()
     watch.join()
     assert size
-    return seconds, watch.peak
+    return seconds, used, watch.peak
 
 
 def main() -> None:
@@ -148,14 +154,16 @@ def main() -> None:
     parser.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
-    print(f"{'items':>9} {'seconds':>8} {'items/s':>9} {'µs/item':>8} {'peak MB':>8} {'times bare JSON':>16}")
+    print(
+        f"{'items':>9} {'seconds':>8} {'items/s':>9} {'µs/item':>8} {'cpu µs':>8} {'peak MB':>8} {'times bare JSON':>16}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for count in asked.items:
             path = Path(folder) / "items.jsonl"
             write_items(path, count)
             floor = bare(path)
-            seconds, peak = measure(path, asked.jobs)
-            shown = f"{count:>9} {seconds:>8.2f} {count / seconds:>9.0f} {seconds / count * 1e6:>8.1f}"
+            seconds, used, peak = measure(path, asked.jobs)
+            shown = f"{count:>9} {seconds:>8.2f} {count / seconds:>9.0f} {seconds / count * 1e6:>8.1f} {used / count * 1e6:>8.1f}"
             print(f"{shown} {peak / 1e6:>8.0f} {seconds / floor:>16.2f}")
 
 
