@@ -10,9 +10,6 @@ import os
 import secrets
 from pathlib import Path
 
-import keyring
-from keyring.errors import KeyringError
-
 from archiver.errors import ConfigError
 from archiver.secrecy.sealing import KEY_BYTES, is_sealed
 from archiver.store.layout import RESTRICTED
@@ -54,6 +51,9 @@ def needs_key(home: Path) -> bool:
 
 def _from_keyring(home: Path) -> str:
     """Ask the system's keyring; a server without one answers nothing, which is no fault."""
+    import keyring  # loading it takes a fifth of a second, and most archives have nothing restricted
+    from keyring.errors import KeyringError
+
     try:
         return keyring.get_password(SERVICE, str(home.resolve())) or ""
     except KeyringError:

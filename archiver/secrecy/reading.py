@@ -10,12 +10,12 @@ from archiver.catalogue.catalogue import Catalogue
 from archiver.errors import NoSuchThing
 from archiver.records import Record
 from archiver.register.acting import Actor, Duty, may, require
-from archiver.secrecy.restricting import opened, writable
+from archiver.secrecy.restricting import writable
 from archiver.secrecy.restrictions import Restriction, RestrictionBook
 from archiver.secrecy.vault import Vault
 from archiver.store.events import EventType
 from archiver.store.layout import version_name
-from archiver.workspace import Workspace, read_kept
+from archiver.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,7 @@ def read_original(
     if restriction is None or not versions:
         raise NoSuchThing(f"Nothing of {record} is in the restricted store (skyddad förvaring).")
     number = version or versions[-1]
-    with opened(vault, restriction.account, record, number) as folder:
-        found, _ = read_kept(folder)
+    found = vault.record(restriction.account, record, number)
     require(actor, Duty.SEE_RESTRICTED, authority=found.account.authority)
     _log(workspace, record, number, actor, now)
     return found
@@ -85,8 +84,7 @@ def _originals(workspace: Workspace, actor: Actor) -> Iterator[tuple[Record, str
     vault = Vault.of(workspace.home)
     for one in RestrictionBook(workspace.home).standing():
         for number in vault.versions(one.account, one.record)[-1:]:
-            with opened(vault, one.account, one.record, number) as folder:
-                record, _ = read_kept(folder)
+            record = vault.record(one.account, one.record, number)
             if may(actor, Duty.SEE_RESTRICTED, authority=record.account.authority):
                 yield record, f"restricted/{one.account}/{one.record}/{version_name(number)}"
 

@@ -148,8 +148,7 @@ def protected_of(vault: Vault, restrictions: Iterable[Restriction], account: str
     for one in restrictions:
         versions = vault.versions(one.account, one.record)
         if one.account == account and one.record.startswith("t-") and versions:
-            with opened(vault, one.account, one.record, versions[-1]) as folder:
-                found |= protected_in(read_record((folder / "record.xml").read_bytes()), one.items)
+            found |= protected_in(vault.record(one.account, one.record, versions[-1]), one.items)
     return found
 
 

@@ -81,6 +81,20 @@ def unseal(sealed: Path, into: Path, *, master: bytes) -> tuple[Entry, ...]:
     return entries
 
 
+def read_sealed(sealed: Path, path: str, *, master: bytes) -> bytes:
+    """Give one file of a sealed version; the others are not read.
+
+    Raises:
+        WorkspaceError: another key, the file is not there, or it has been changed.
+    """
+    cipher = AESGCM(_data_key(sealed, master))
+    entries = _entries(sealed, b"".join(_read(sealed / _numbered(0), cipher, 0)))
+    for number, entry in enumerate(entries, start=1):
+        if entry.path == path:
+            return b"".join(_read(sealed / _numbered(number), cipher, number))
+    raise _damaged(sealed)
+
+
 def check_sealed(sealed: Path, *, master: bytes) -> None:
     """Read every encrypted file and compare it with its checksum; nothing is written.
 

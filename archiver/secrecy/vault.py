@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import NoSuchThing, WorkspaceError
+from archiver.package.record_xml import read_record
+from archiver.records import Record
 from archiver.secrecy.keys import master_key, needs_key
 from archiver.secrecy.restrictions import private_folder
-from archiver.secrecy.sealing import check_sealed, is_sealed, seal, unseal
+from archiver.secrecy.sealing import check_sealed, is_sealed, read_sealed, seal, unseal
 from archiver.store.durable import freeze, full_disk_in_words, make_folders, remove_tree, sync_folder
 from archiver.store.events import EventLog, EventType
 from archiver.store.kept import RESTRICTED as OUTCOME
@@ -33,6 +35,7 @@ from archiver.store.layout import (
 )
 from archiver.store.manifest import NAME, files_below, hash_file, make_manifest, manifest_bytes, read_manifest
 
+RECORD_XML = "record.xml"
 KEY_LACKING = (
     "The restricted store (skyddad förvaring) is encrypted and its key is not given. Put it in ARCHIVE_RESTRICTED_KEY "
     "or in the keyring (nyckelring), and run the command again."
@@ -48,8 +51,12 @@ class Vault:
 
     @classmethod
     def of(cls, home: Path) -> "Vault":
-        """Open the restricted store of a workspace. ConfigError if what is configured as key is none."""
-        return cls(root=home.resolve(), key=master_key(home))
+        """Open the restricted store of a workspace; where there is none, no key is asked for.
+
+        Raises:
+            ConfigError: what is configured as key is none.
+        """
+        return cls(root=home.resolve(), key=master_key(home) if (home / RESTRICTED).is_dir() else None)
 
     def versions(self, account: str, record: str) -> tuple[int, ...]:
         """Give the numbers of the original versions of a record, ascending; none if it is not restricted."""
@@ -100,6 +107,21 @@ class Vault:
                 (into / entry.path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(kept / entry.path, into / entry.path, follow_symlinks=False)
         return into
+
+    def record(self, account: str, record: str, version: int) -> Record:
+        """Give an original as its record.xml tells it; nothing decrypted is written anywhere.
+
+        Raises:
+            NoSuchThing: no such version.
+            WorkspaceError: the key is lacking or another, or the file has been changed.
+            RecordInvalid: it cannot be read as a record.
+        """
+        kept = self._version(account, record, version)
+        if not kept.is_dir():
+            raise NoSuchThing(f"{record} has no version {version} in the restricted store (skyddad förvaring).")
+        if is_sealed(kept):
+            return read_record(read_sealed(kept, RECORD_XML, master=self._key()))
+        return read_record((kept / RECORD_XML).read_bytes())
 
     def check(self, kept: StoredVersion) -> None:
         """Return if an encrypted version can be opened and is whole; without a key nothing can be said, and is.
