@@ -3,7 +3,8 @@
 
     PYTHONPATH=. python scripts/bench/assess.py [--items 10000 100000 1000000] [--jobs 2]
 
-Prints for each number: seconds, items a second, microseconds an item (on the clock, and of processor), peak memory of all processes together (sampled),
+Prints for each number: seconds, items a second, microseconds an item on the clock and of processor, peak memory
+of all processes together (sampled),
 and how many times slower it is than the bare minimum measured just before: json.loads and json.dumps of the same lines
 in one process. The cost of an item must not grow with the number.
 """
@@ -154,17 +155,16 @@ def main() -> None:
     parser.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
-    print(
-        f"{'items':>9} {'seconds':>8} {'items/s':>9} {'µs/item':>8} {'cpu µs':>8} {'peak MB':>8} {'times bare JSON':>16}"
-    )
+    print(f"{'items':>9} {'seconds':>8} {'items/s':>9} {'µs/item':>8} {'cpu µs':>8} {'peak MB':>8} {'bare JSON x':>12}")
     with tempfile.TemporaryDirectory() as folder:
         for count in asked.items:
             path = Path(folder) / "items.jsonl"
             write_items(path, count)
             floor = bare(path)
             seconds, used, peak = measure(path, asked.jobs)
-            shown = f"{count:>9} {seconds:>8.2f} {count / seconds:>9.0f} {seconds / count * 1e6:>8.1f} {used / count * 1e6:>8.1f}"
-            print(f"{shown} {peak / 1e6:>8.0f} {seconds / floor:>16.2f}")
+            each, of_processor = seconds / count * 1e6, used / count * 1e6
+            shown = f"{count:>9} {seconds:>8.2f} {count / seconds:>9.0f} {each:>8.1f} {of_processor:>8.1f}"
+            print(f"{shown} {peak / 1e6:>8.0f} {seconds / floor:>12.2f}")
 
 
 if __name__ == "__main__":
