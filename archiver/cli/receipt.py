@@ -21,7 +21,13 @@ _ENDINGS = (".xml", ".csv", ".txt")
 
 @make_command("receipt")
 @click.argument("file", metavar="[FILE]", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@click.option("--from", "recipient", default="", metavar="RECIPIENT", help="All files in this one's receipts_folder.")
+@click.option(
+    "--from",
+    "recipient",
+    default="",
+    metavar="RECIPIENT",
+    help="Who answers; without a FILE, all files in this one's receipts_folder.",
+)
 @acting_option
 def command(file: Path | None, recipient: str) -> None:
     """Take in a receipt (kvittens), XML or CSV: the dnr that a diarium gave, or what an e-archive received.
@@ -32,13 +38,15 @@ def command(file: Path | None, recipient: str) -> None:
         archive receipt kvittens.csv
         archive receipt --from e-arkiv
     """
-    if bool(file) == bool(recipient):
+    if not file and not recipient:
         raise click.UsageError("Name a FILE, or say --from RECIPIENT.")
     at = now()
     with open_workspace(home(), write=True, command="receipt", now=at) as workspace:
         actor = acting_person(workspace)
+        if recipient:
+            recipient_of(workspace.settings, recipient)
         files = [file] if file else _arrived(workspace, recipient)
-        taken = [(one, take_in(workspace, read_receipt(one), actor=actor, at=at)) for one in files]
+        taken = [(one, take_in(workspace, read_receipt(one), actor=actor, at=at, recipient=recipient)) for one in files]
     emit({"files": [_document(one, what) for one, what in taken]}, lambda: _text(taken))
 
 

@@ -45,15 +45,19 @@ class _Delivered:
     by_package: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def take_in(workspace: Workspace, answers: Sequence[Answer], *, actor: Actor, at: dt.datetime) -> TakenIn:
+def take_in(
+    workspace: Workspace, answers: Sequence[Answer], *, actor: Actor, at: dt.datetime, recipient: str = ""
+) -> TakenIn:
     """Write what the answers say to the book of receipts, log it, and bring the deliveries further.
+
+    `recipient` is the id of the one who answers, where a person has said it.
 
     Raises:
         DeliveryRefused: an answer about something that was not delivered, or against what stands; its row is named
             and nothing has been written.
         NotEntitled: the actor may not register (diarieföra), or deliver.
     """
-    delivered = _read(workspace)
+    delivered = _read(workspace, recipient)
     asked = [one for answer in answers for one in _receipts(workspace, delivered, answer, at)]
     for kind in {receipt.kind for _, receipt in asked}:
         require(actor, Duty.REGISTER if kind is ReceiptKind.DIARIUM else Duty.DELIVER)
@@ -75,9 +79,11 @@ def take_in(workspace: Workspace, answers: Sequence[Answer], *, actor: Actor, at
     return TakenIn(new=new, known=len(asked) - len(new), deliveries=tuple(one for one in moved if one))
 
 
-def _read(workspace: Workspace) -> _Delivered:
+def _read(workspace: Workspace, recipient: str) -> _Delivered:
     store, found = DeliveryStore(workspace.home), _Delivered()
     for entry in store:
+        if recipient not in ("", entry.recipient):
+            continue
         contents = tuple(store.contents(entry.id))
         found.entries[entry.id] = entry
         found.contents[entry.id] = contents
@@ -118,11 +124,19 @@ def _of_act(workspace: Workspace, delivered: _Delivered, answer: Answer, at: dt.
         raise refused(
             answer.place, f"{answer.id[:80]}, version {answer.version}, is unknown here: neither kept nor delivered."
         )
-    handed = [one for one in deliveries if delivered.entries[one].state in _HANDED_OVER]
-    if deliveries and not handed:
-        _refuse_kept(answer, delivered.entries[deliveries[-1]])
-    entry = delivered.entries[handed[-1]] if handed else None
+    entry = _answered(answer, [delivered.entries[one] for one in deliveries])
     return _receipt(answer, at, record=record, version=answer.version, entry=entry, item=item)
+
+
+def _answered(answer: Answer, deliveries: list[DeliveryEntry]) -> DeliveryEntry | None:
+    """Give the delivery that an act's answer is about: a dnr is of a diarium. None for one registered by hand."""
+    suitable = [one for one in deliveries if not answer.accepted or one.terms.is_diarium == answer.registers]
+    handed = [one for one in suitable if one.state in _HANDED_OVER]
+    if suitable and not handed:
+        _refuse_kept(answer, suitable[-1])
+    if len({one.recipient for one in handed}) > 1:
+        raise refused(answer.place, "it was delivered to several recipients. Say who answers: --from RECIPIENT.")
+    return handed[-1] if handed else None
 
 
 def _receipt(
@@ -172,6 +186,10 @@ def _key(receipt: Receipt) -> _Key:
 
 
 def _refuse_kept(answer: Answer, entry: DeliveryEntry) -> None:
+    if entry.state is DeliveryState.SUPERSEDED:
+        raise refused(
+            answer.place, f"{entry.id} has been superseded (ersatt). Ask for an answer about what replaced it."
+        )
     if entry.state not in _HANDED_OVER:
         raise refused(
             answer.place,

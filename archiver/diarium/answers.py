@@ -41,6 +41,7 @@ class Answer(Timed):
     version: int = 0  # 0 = not said
     accepted: bool
     reference: str = ""  # dnr, or the recipient's own
+    registers: bool = False  # the reference is a dnr
     at: dt.datetime | None = None
     reason: str = ""
 

@@ -17,7 +17,8 @@ _COLUMNS = {
     "package": ("paket", "package", "objid"),
     "delivery": ("leverans", "delivery"),
     "version": ("version",),
-    "reference": ("dnr", "diarienummer", "referens", "reference"),
+    "dnr": ("dnr", "diarienummer"),
+    "reference": ("referens", "reference"),
     "at": ("datum_registrerad", "registrerad", "datum", "date", "tidpunkt"),
     "status": ("status",),
     "reason": ("orsak", "reason", "anmarkning", "anmärkning"),
@@ -77,7 +78,7 @@ def _columns(heading: list[str]) -> dict[str, int]:
         for key, choices in _COLUMNS.items()
         if any(name in names for name in choices)
     }
-    if not set(found) & set(_ABOUT) or not {"reference", "status"} & set(found):
+    if not set(found) & set(_ABOUT) or not {"dnr", "reference", "status"} & set(found):
         raise refused(
             "row 1", "the columns item, version, dnr, datum and status are looked for. Name at least item and dnr."
         )
@@ -92,7 +93,8 @@ def _cell(row: list[str], index: int) -> str:
 
 def _answer(place: str, cells: Mapping[str, str]) -> Answer | None:
     """Give the answer of a row; None for one that says neither dnr nor status, as one not registered yet."""
-    if not cells.get("reference") and not cells.get("status"):
+    dnr = cells.get("dnr", "")
+    if not dnr and not cells.get("reference") and not cells.get("status"):
         return None
     about = next((key for key in _ABOUT if cells.get(key)), None)
     if about is None:
@@ -102,7 +104,7 @@ def _answer(place: str, cells: Mapping[str, str]) -> Answer | None:
         name, version = told[0], version or str(told[1])
     if about == "item" and not version:
         raise refused(place, "the version is missing. Write the version that was delivered in the column version.")
-    reference = short(place, cells.get("reference", ""))
+    reference = short(place, dnr or cells.get("reference", ""))
     return Answer(
         place=place,
         about=_ABOUT[about],
@@ -110,6 +112,7 @@ def _answer(place: str, cells: Mapping[str, str]) -> Answer | None:
         version=version_number(place, version) if about == "item" else 0,
         accepted=is_accepted(place, cells.get("status", ""), reference),
         reference=reference,
+        registers=bool(dnr),
         at=moment(place, cells.get("at", "")),
         reason=short(place, cells.get("reason", "")),
     )

@@ -46,6 +46,7 @@ def _answers(root: etree._Element) -> Iterator[Answer]:
             version=version_number(place, version) if version else 0,
             accepted=is_accepted(place, element.get("Status") or "", reference),
             reference=reference,
+            registers="Diarienummer" in element.attrib,
             at=moment(place, element.get("Tidpunkt") or "") or general,
             reason=short(place, element.findtext(f"{_N}Orsak") or ""),
         )

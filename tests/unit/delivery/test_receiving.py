@@ -1,10 +1,12 @@
 """Receipts taken in: once, whole or not at all, and only about what was delivered."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archiver.config.recipients import Format
+from archiver.delivery.life import take_step
 from archiver.delivery.receiving import TakenIn, take_in
 from archiver.diarium.answers import About, Answer
 from archiver.errors import DeliveryRefused, NotEntitled
@@ -19,7 +21,14 @@ DNR = "KS 2026/12"
 
 def act(record: str = THREAD.id, version: int = 2, *, accepted: bool = True, reference: str = DNR) -> Answer:
     return Answer(
-        place="row 2", about=About.ACT, id=record, version=version, accepted=accepted, reference=reference, reason="Fel"
+        place="row 2",
+        about=About.ACT,
+        id=record,
+        version=version,
+        accepted=accepted,
+        reference=reference,
+        registers=bool(reference) or accepted,
+        reason="Fel",
     )
 
 
@@ -121,10 +130,44 @@ def test_what_was_received_is_not_changed_by_a_later_receipt(home: Path, later: 
     assert len(list(ReceiptBook(home))) == 1
 
 
+def test_a_dnr_is_of_the_diarium_though_the_e_archive_has_the_record_too(home: Path) -> None:
+    diarium, archive = delivered(home, "diarium"), delivered(home)
+    (receipt,) = taken(home, act()).new
+    assert (receipt.kind, receipt.delivery) == (ReceiptKind.DIARIUM, diarium.id)
+    other = Answer(place="row 2", about=About.ACT, id=THREAD.id, version=2, accepted=True, reference="INL 7")
+    (receipt,) = taken(home, other).new
+    assert (receipt.kind, receipt.delivery) == (ReceiptKind.E_ARCHIVE, archive.id)
+
+
+def test_a_refusal_of_what_went_to_two_must_say_who_refuses(home: Path) -> None:
+    diarium, _ = delivered(home, "diarium"), delivered(home)
+    refusal = act(accepted=False, reference="")
+    with pytest.raises(DeliveryRefused, match="--from RECIPIENT"):
+        taken(home, refusal)
+    with opened(home) as workspace:
+        (receipt,) = take_in(workspace, [refusal], actor=ANNA, at=AT, recipient="diariet").new
+    assert (receipt.delivery, receipt.accepted) == (diarium.id, False)
+
+
+def test_an_answer_to_what_was_superseded_is_refused(home: Path) -> None:
+    entry = delivered(home)
+    with opened(home) as workspace:
+        take_step(workspace, entry, DeliveryState.SUPERSEDED, at=AT, by="anna", reason="Fel period")
+    with pytest.raises(DeliveryRefused, match="has been superseded"):
+        taken(home, whole(entry.id))
+
+
+def test_a_record_registered_by_hand_needs_no_delivery_to_the_diarium(home: Path) -> None:
+    delivered(home, state=DeliveryState.CHECKED)
+    (receipt,) = taken(home, act()).new
+    assert (receipt.kind, receipt.delivery) == (ReceiptKind.DIARIUM, "")
+
+
 @pytest.mark.parametrize("format", ["diarium", "fgs-2.0"])
 def test_what_was_never_handed_over_cannot_have_been_answered(home: Path, format: Format) -> None:
     entry = delivered(home, format, state=DeliveryState.CHECKED)
-    for answer in (act(), whole(entry.id)):
+    wanted = act() if format == "diarium" else replace(act(), registers=False)
+    for answer in (wanted, whole(entry.id)):
         with pytest.raises(DeliveryRefused, match=f"archive deliveries send {entry.id}"):
             taken(home, answer)
 

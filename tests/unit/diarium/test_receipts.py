@@ -47,7 +47,7 @@ def refusal(folder: Path, content: str | bytes) -> str:
 def test_a_dnr_is_read_whatever_form_it_comes_in(tmp_path: Path, content: str | bytes) -> None:
     (answer,) = read_receipt(receipt(tmp_path, content))
     assert (answer.about, answer.id, answer.version) == (About.ACT, THREAD, 2)
-    assert (answer.accepted, answer.reference, answer.at) == (True, "KS 2026/12", DAY)
+    assert (answer.accepted, answer.reference, answer.registers, answer.at) == (True, "KS 2026/12", True, DAY)
 
 
 def test_our_own_table_with_the_dnr_filled_in_is_a_receipt(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_packages_and_deliveries_are_answered_and_a_refusal_has_its_reason(tmp_p
         "<Orsak>Fel referenskod</Orsak></Paket>"
     )
     whole, package = read_receipt(receipt(tmp_path, XML % body))
-    assert (whole.about, whole.reference, whole.at) == (About.DELIVERY, "LEV 7", DAY)
+    assert (whole.about, whole.reference, whole.registers, whole.at) == (About.DELIVERY, "LEV 7", False, DAY)
     assert (package.about, package.accepted, package.reason) == (About.PACKAGE, False, "Fel referenskod")
     assert package.at == dt.datetime(2026, 1, 21, 7, 0, tzinfo=dt.UTC)
 
