@@ -36,7 +36,7 @@ class ScheduleSettings(Strict):
     snapshot_window_days: PositiveInt = 14
     dormant_after_months: PositiveInt = 6  # Malmö
     night: Hour = "02:00"  # assessment and fixity round begin then
-    proposal_days: tuple[Day, ...] = ("02-15", "08-15")  # empty = nothing is proposed by itself
+    proposal_days: tuple[Day, ...] = ("02-15", "09-15")  # after the counts; empty = nothing is proposed by itself
     fixity_days: PositiveInt = 90  # every version is verified at least so often
     statistics_days: tuple[Day, ...] = ("01-15", "09-01")  # Torsby 4.3: in the third quarter; January: the year's rest
     digest_day: Weekday = "måndag"

@@ -61,7 +61,7 @@ def _of_account(entry: AccountEntry, past: AccountPast, workspace: Workspace, no
         yield _about(AlertKind.CAPTURE_FAILED, entry, _told(last), now)
     elif past.failures and (last is None or past.failures[-1] > last.started_at):
         yield _about(AlertKind.CAPTURE_FAILED, entry, NO_REASON, now)
-    elif last and last.status is HarvestStatus.INCOMPLETE:
+    elif last and (last.coverage.posts.missing or last.coverage.comments.missing):
         yield _about(AlertKind.CAPTURE_INCOMPLETE, entry, _lacking(last), now)
     if is_dormant(entry, past, workspace.settings.schedule, now=now):
         months = workspace.settings.schedule.dormant_after_months
@@ -112,7 +112,6 @@ def _told(harvest: Harvest) -> str:
 
 
 def _lacking(harvest: Harvest) -> str:
-    posts, comments, media = (
-        len(count.missing) for count in (harvest.coverage.posts, harvest.coverage.comments, harvest.coverage.media)
-    )
-    return f"Täckningsuppgiften nämner brister i {posts} inlägg, {comments} kommentarer och {media} mediefiler."
+    """Count what is lacking of posts and comments; a picture that the platform has lost cannot be helped by anyone."""
+    posts, comments = len(harvest.coverage.posts.missing), len(harvest.coverage.comments.missing)
+    return f"Täckningsuppgiften nämner {posts} brister i inläggen och {comments} i kommentarerna."

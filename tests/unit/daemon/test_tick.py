@@ -57,7 +57,7 @@ def test_an_archive_without_accounts_is_kept_going(tmp_path: Path, clock: HandCl
 def test_after_weeks_off_everything_is_caught_up_once(tmp_path: Path, clock: HandClock) -> None:
     home, told = make_home(tmp_path, "kommunen"), Told()
     ticked(home, told, clock)
-    clock.set("2026-09-03 12:00")
+    clock.set("2026-09-20 12:00")
     told.requests.clear()
     told.rounds.clear()
     first = ticked(home, told, clock)
