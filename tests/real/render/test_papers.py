@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from pathlib import Path
 
 import pikepdf
@@ -57,6 +58,18 @@ def test_a_table_of_a_hundred_pages_has_its_header_row_on_each(tmp_path: Path, p
     assert len(pages) == made.pages
     assert all("Regel" in page and "Storlek" in page for page in pages if "i-abcdefgh" in page)
     assert sum(page.count("i-abcdefgh") for page in pages) == 2400
+
+
+def test_a_word_without_end_is_cut_at_the_edge_of_the_page_and_loses_nothing(tmp_path: Path, printer: Printer) -> None:
+    endless = "ordutanslut" * 60
+    rows = [("i-1", "regel", endless, "1,2 MB"), ("i-2", "kommunfullmäktigeledamot", "skäl", "1,2 MB")]
+    html = paper_html(TEMPLATE, rows=rows, date=SIGNED, hostile="")
+    made = write_paper(html, title="Prov", into=tmp_path / "prov.pdf", printer=printer)
+    text = run(["pdftotext", made.path, "-"], timeout=60).text
+    assert endless in "".join(text.split())
+    boxes = run(["pdftotext", "-bbox", made.path, "-"], timeout=60).text
+    edges = [float(found) for found in re.findall(r'xMax="([0-9.]+)"', boxes)]
+    assert max(edges) < 595 - 50  # A4 in points, less the margin
 
 
 def test_a_long_paper_is_within_the_limits_of_pdfa_1(tmp_path: Path, printer: Printer, judge: Judge) -> None:
