@@ -14,6 +14,7 @@ from archiver.disposal.proposals import SWEDEN
 from archiver.package.record_xml import read_record
 from archiver.records import Item, Record, RecordKind, Thread
 from archiver.retention.outcomes import Assessment, Outcome
+from archiver.secrecy.restrictions import RestrictionBook
 from archiver.store.counted import statistics_cover
 from archiver.store.deliveries import DeliveryState, DeliveryStore
 from archiver.store.holds import HoldBook, HoldEntry
@@ -28,6 +29,7 @@ NO_SNAPSHOT = "Ingen kvitterad ögonblicksbild av kontot är tagen efter publice
 NOT_COUNTED = "Årets statistik är inte räknad för den tid då tråden publicerades."
 NOT_REGISTERED = "En post som ska diarieföras har ingen kvittens från diariet för den senaste versionen."
 UNDELIVERED = "Tråden ingår i en leverans som inte är kvitterad ({delivery})."
+MASKING = "Maskeringen av tråden är påbörjad men inte färdig."
 NOT_ALL = "Bedömningen gäller inte alla poster i tråden."
 UNREAD = "Handlingen kunde inte läsas."
 SETTLED = (DeliveryState.RECEIVED, DeliveryState.SUPERSEDED)
@@ -44,6 +46,7 @@ class Surroundings:
     snapshots: dict[str, dt.datetime]  # account -> when its last receipted snapshot was captured
     holds: tuple[HoldEntry, ...]  # in force
     unsettled: dict[str, str]  # record -> a delivery of it that the recipient has not receipted
+    masking: frozenset[str]  # records whose restriction (sekretess) was begun and not done
 
 
 def surroundings(workspace: Workspace, appraisal: Appraisal) -> Surroundings:
@@ -66,6 +69,7 @@ def surroundings(workspace: Workspace, appraisal: Appraisal) -> Surroundings:
             for record in records
             if state not in SETTLED
         },
+        masking=frozenset(one.record for one in RestrictionBook(workspace.store.root).unfinished()),
     )
 
 
@@ -96,6 +100,8 @@ def obstacles(around: Surroundings, thread: AssessedThread, record: Record) -> I
     yield from _unregistered(around, thread, record)
     if delivery := around.unsettled.get(thread.record):
         yield UNDELIVERED.format(delivery=delivery)
+    if thread.record in around.masking:
+        yield MASKING
 
 
 def latest_record(workspace: Workspace, account: str, record: str) -> Record | None:

@@ -31,7 +31,7 @@ def approve(
     """
     folder = ProposalFolder(workspace.store.root, proposal_id)
     proposal = _undecided(folder)
-    _entitled(workspace, proposal, approver)
+    entitled(workspace, proposal, approver, Duty.APPROVE)
     if same_person(proposal.proposer, approver):
         raise DisposalRefused(
             f"{proposal_id} was proposed by {proposal.proposer.name} and must be approved by another person than "
@@ -67,7 +67,7 @@ def reject(workspace: Workspace, proposal_id: str, *, by: Actor, reason: str, no
     """
     folder = ProposalFolder(workspace.store.root, proposal_id)
     proposal = folder.read()
-    _entitled(workspace, proposal, by)
+    entitled(workspace, proposal, by, Duty.APPROVE)
     acts = tuple(folder.acts())
     if acts and acts[-1].verdict is Verdict.REJECTED:
         raise DisposalRefused(f"{proposal_id} has been rejected already.")
@@ -119,12 +119,12 @@ def _undecided(folder: ProposalFolder) -> Proposal:
     return proposal
 
 
-def _entitled(workspace: Workspace, proposal: Proposal, actor: Actor) -> None:
-    """Ask for the role in every authority (nämnd) whose records are on the list."""
-    require(actor, Duty.APPROVE)
+def entitled(workspace: Workspace, proposal: Proposal, actor: Actor, duty: Duty) -> None:
+    """Return if the actor has the role in every authority (nämnd) whose records are on the list; NotEntitled if not."""
+    require(actor, duty)
     authorities = {entry.id: entry.authority for entry in workspace.settings.accounts}
     for account in proposal.accounts:
-        require(actor, Duty.APPROVE, authority=authorities.get(account, ""))
+        require(actor, duty, authority=authorities.get(account, ""))
 
 
 def _held(proposal: Proposal, appraisal: Appraisal) -> int:

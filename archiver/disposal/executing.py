@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from archiver.config.actors import Actor
 from archiver.disposal.appraisal import Appraisal, AssessedThread
 from archiver.disposal.conditions import surroundings
-from archiver.disposal.deciding import approved
+from archiver.disposal.deciding import approved, entitled
 from archiver.disposal.destroying import Run, begin, empty, lacking_statements, settle
 from archiver.disposal.issuing import Papers, conclude, is_written, write_protocol
 from archiver.disposal.journal import Journal, Step
@@ -67,6 +67,7 @@ def execute(
     """
     require(executor, Duty.EXECUTE)
     proposal, approval = approved(workspace, proposal_id, now=appraisal.at)
+    entitled(workspace, proposal, executor, Duty.EXECUTE)
     journal = Journal(ProposalFolder(workspace.store.root, proposal_id).path)
     if journal.of(Step.ISSUED):
         raise DisposalRefused(f"{proposal_id} has been executed; its protocol is {journal.protocol}.")

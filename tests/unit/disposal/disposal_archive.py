@@ -103,6 +103,8 @@ class World:
     stays: set[str] = field(default_factory=lambda: {thread_record_id("kommunen", name) for name in STAYING})
     held: dict[str, tuple[str, ...]] = field(default_factory=dict)
     registers: set[str] = field(default_factory=set)  # records whose first comment belongs in the diarium
+    removed: set[str] = field(default_factory=set)  # records whose first comment was preserved and then removed
+    undecided: set[str] = field(default_factory=set)  # rules without a decision
     decision: DecisionMark | None = DECISION
     rule: str = "SM-23"
     due: dt.date = dt.date(2026, 9, 2)
@@ -112,7 +114,7 @@ class World:
         return Appraisal(
             at=at,
             assess=lambda account: self._assess(workspace, account),
-            decision=lambda *_: self.decision,
+            decision=lambda _, rule, __: None if rule in self.undecided else self.decision,
             snapshot_rules=frozenset({"SM-23"}),
             rules_version="2026.1",
             rules_sha256="c" * 64,
@@ -142,10 +144,12 @@ class World:
             outcome = Outcome.KEEP
         elif record in self.registers and number == 1:
             outcome = Outcome.KEEP_AND_REGISTER
-        goes = outcome is Outcome.DISPOSE_WHEN_OBSOLETE
+        elif record in self.removed and number == 1:
+            outcome = Outcome.KEEP_THEN_REMOVE
+        goes = outcome in (Outcome.DISPOSE_WHEN_OBSOLETE, Outcome.KEEP_THEN_REMOVE)
         return Assessment(
             outcome=outcome,
-            rule=self.rule,
+            rule="SM-17" if outcome is Outcome.KEEP_THEN_REMOVE else self.rule,
             rule_version="2026.1",
             reason="Kommentar för kännedom.",
             due=self.due if goes else None,
@@ -261,14 +265,14 @@ def approved(home: Path, world: World) -> Proposal:
 
 
 def executed(
-    home: Path, world: World, proposal: str, *, at: dt.datetime = EXECUTED, papers: Papers = paper
+    home: Path, world: World, proposal: str, *, at: dt.datetime = EXECUTED, papers: Papers = paper, by: Actor = RUT
 ) -> Execution:
     """The proposal executed, with papers that are no PDF."""
     with opened(home, at) as workspace:
         return execute(
             workspace,
             proposal,
-            executor=RUT,
+            executor=by,
             appraisal=world.at(workspace, at),
             papers=papers,
             clock=lambda: at,

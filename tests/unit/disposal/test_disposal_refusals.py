@@ -17,6 +17,7 @@ from archiver.disposal.protocol_xml import NAMESPACE
 from archiver.errors import DisposalRefused, NoSuchThing, NotEntitled
 from archiver.package.record_xml import read_record
 from archiver.retention.holds import Hold, HoldType
+from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
 from archiver.store.counted import NAME as COUNTED
 from archiver.store.deliveries import Content, DeliveryEntry, DeliveryState, DeliveryStore, Selection, Step
 from archiver.store.events import EventType, read_events
@@ -74,6 +75,11 @@ def deliver(home: Path, state: DeliveryState) -> None:
     store = DeliveryStore(home)
     store.open(entry, (Content(account="kommunen", record=FIRST, version=2, package=1),))
     (store.packages(entry.id) / "paket.tar").write_text("Rumpelstiltskin", "utf-8")
+
+
+def begin_masking(home: Path) -> None:
+    line = Restriction(account="kommunen", record=FIRST, ground=Ground.SECRECY, at=APPROVED, by=ANNA)
+    RestrictionBook(home).append(line)
 
 
 def new_version(home: Path) -> None:
@@ -135,6 +141,7 @@ BETWEEN: list[tuple[str, Change, str]] = [
     ("the snapshot is not receipted", lambda home, _: forget_receipts(home), "Ingen kvitterad ögonblicksbild"),
     ("the statistics are not counted", lambda home, _: forget_counts(home), "Årets statistik är inte räknad"),
     ("a delivery is under way", lambda home, _: deliver(home, DeliveryState.SENT), "d-20260601-01-arkivet"),
+    ("its masking is not done", lambda home, _: begin_masking(home), "påbörjad men inte färdig"),
     ("a delivery was turned down", lambda home, _: deliver(home, DeliveryState.REJECTED), "inte är kvitterad"),
 ]
 
@@ -263,6 +270,15 @@ def test_the_manager_of_another_authority_may_not_approve(home: Path) -> None:
         give(workspace, world, proposal, ANNA.model_copy(update={"authority": "Socialnämnden"}))
 
 
+def test_the_archive_officer_of_another_authority_may_not_execute(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    stranger = RUT.model_copy(update={"authority": "Socialnämnden"})
+
+    with pytest.raises(NotEntitled, match="Socialnämnden"):
+        executed(home, world, proposal.id, by=stranger)
+
+
 def test_the_program_itself_may_propose_but_never_approve(home: Path) -> None:
     world = World()
     proposal = proposed(home, world, by=system_actor())
@@ -372,3 +388,12 @@ def test_the_sample_is_five_percent_and_at_least_twenty(lines: int, size: int) -
     assert len(set(sample)) == size
     assert all(1 <= number <= lines for number in sample)
     assert sample == sample_of("g-20260301-01", records, percent=5, least=20)
+
+
+def test_a_restricted_comment_goes_with_its_thread_only_under_a_decision_of_its_own(home: Path) -> None:
+    world = World(removed={FIRST})
+    assert FIRST in {line.record for line in proposed(home, world).lines}
+
+    world.undecided = {"SM-17"}
+    left = {one.record: one.reasons for one in proposed(home, world).excluded}
+    assert left[FIRST] == ("Gallringsbeslut som gäller i dag saknas för SM-17.",)
