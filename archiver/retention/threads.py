@@ -5,7 +5,7 @@ counts as one unit with its question (SM-11) instead of as unique information.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archiver.retention.assess import assess
@@ -36,7 +36,8 @@ def assess_thread(
     known = dict(_inherited(items))
     parents = {item: parent for item, parent, _ in items}
     answers = dict(_answers(known, parents))
-    facts = {item: _as_unit(item, one, known, answers) for item, one in known.items()}
+    expertly = {asked for answer, asked in answers.items() if known[answer].sakkunnigt_svar}
+    facts = {item: _as_unit(item, one, answers, expertly) for item, one in known.items()}
     said = {item: assess(one, rules, decisions, held, now) for item, one in facts.items()}
     _join_units(said, answers)
     _keep_comments(said, items)  # by the post's own outcome; a post kept as context leaves the siblings theirs
@@ -100,12 +101,14 @@ def _answers(known: Mapping[str, ItemFacts], parents: Mapping[str, str]) -> Iter
             yield item, parent
 
 
-def _as_unit(item: str, facts: ItemFacts, known: Mapping[str, ItemFacts], answers: Mapping[str, str]) -> ItemFacts:
-    """Let an answer that nobody called unique be its question's, and a question share its answer's expertise."""
+def _as_unit(item: str, facts: ItemFacts, answers: Mapping[str, str], expertly: Container[str]) -> ItemFacts:
+    """Let an answer that nobody called unique be its question's, and a question share its answer's expertise.
+
+    `expertly` are the questions that got an expert's answer.
+    """
     if item in answers and facts.unik is None:
         return replace(facts, unik=False, svar_pa=answers[item])
-    expert = any(known[answer].sakkunnigt_svar for answer, asked in answers.items() if asked == item)
-    return replace(facts, sakkunnigt_svar=True) if expert else facts
+    return replace(facts, sakkunnigt_svar=True) if item in expertly else facts
 
 
 def _join_units(said: dict[str, Assessment], answers: Mapping[str, str]) -> None:
