@@ -14,6 +14,7 @@ from archiver.errors import NoSuchThing
 from archiver.secrecy.holding import holders
 from archiver.secrecy.restricting import Restricted, restrict
 from archiver.secrecy.restrictions import Ground
+from archiver.store.deliveries import deliveries_with
 from archiver.store.layout import ITEM_ID, item_id
 from archiver.workspace import Workspace, index, open_workspace
 
@@ -53,7 +54,8 @@ def command(targets: tuple[str, ...], only: tuple[str, ...], ground: str, paragr
             now=at,
             finish=finishing(workspace, at),
         )
-    emit(restricted_document(done), lambda: _text(done))
+    delivered = tuple(entry.id for entry in deliveries_with(home(), record))
+    emit(restricted_document(done) | {"delivered": list(delivered)}, lambda: _text(done, delivered))
 
 
 def restricted_document(done: Restricted) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def _chosen(workspace: Workspace, targets: tuple[str, ...]) -> tuple[str, tuple[
     return found.pop(), items
 
 
-def _text(done: Restricted) -> str:
+def _text(done: Restricted, delivered: tuple[str, ...]) -> str:
     lines = [
         f"{done.record}: {len(done.originals)} originalversioner ligger i skyddad förvaring, och version {done.masked} "
         f"är en maskerad utlämnandekopia."
@@ -88,5 +90,7 @@ def _text(done: Restricted) -> str:
         lines.append(
             f"Läs grannarna {', '.join(done.look_at)}: svar kan avslöja det maskerade. Maskera dem vid behov också."
         )
+    if delivered:
+        lines.append(f"Har redan lämnats ut i leverans {', '.join(delivered)}: kontakta mottagaren.")
     lines.append("Registrera handlingen (OSL 5:1 gäller alltid vid sekretess), och ta bort den på plattformen.")
     return "\n".join(lines)

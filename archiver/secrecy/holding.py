@@ -15,7 +15,7 @@ from archiver.catalogue.words import parse
 from archiver.errors import NoSuchThing, RegisterRefused
 from archiver.package.record_xml import read_record
 from archiver.records import AuthorRole, Record, Thread
-from archiver.register.acting import Actor, same_person
+from archiver.register.acting import Actor, Duty, require, same_person
 from archiver.register.hold_rights import require_releasing, require_setting
 from archiver.retention.holds import Hold, HoldType
 from archiver.secrecy.restrictions import RestrictionBook
@@ -78,14 +78,25 @@ def release_hold(workspace: Workspace, actor: Actor, hold: str, *, reference: st
     """Note the actor's release of one hold; the second of two ends it.
 
     Raises:
-        NotEntitled: no role for it, the same person twice, or the two roles needed are not there.
+        NotEntitled: no role for it, another nämnd's records, the same person twice, or the two roles are not there.
         RegisterRefused: no such hold, or released before.
     """
     book = HoldBook(workspace.home)
     entry = book.find(hold)
+    for record in entry.records if actor.authority else ():
+        require(actor, Duty.RELEASE_HOLD, authority=authority_of(workspace, record))
     twice = entry.releasing is not None and same_person(entry.releasing, actor)  # the book says so, in better words
     require_releasing(actor, entry.hold.type, None if twice else entry.releasing)
     return book.release(hold, by=actor, at=now, log=_log(workspace), reference=reference)
+
+
+def authority_of(workspace: Workspace, record: str) -> str:
+    """Give the nämnd or company whose a record is; empty for the municipality itself, or a record destroyed since."""
+    try:
+        entry = index(workspace).record(record)
+    except NoSuchThing:
+        return ""
+    return read_record((workspace.home / entry.xml).read_bytes()).account.authority
 
 
 def scope_text(asked: HoldRequest) -> str:

@@ -223,7 +223,8 @@ def _scrubbed(item: AnyItem, address: str, marker: str, protected: Protected) ->
 def _snapshot(record: Record, snapshot: Snapshot, marker: str, protected: Protected) -> Snapshot:
     feed = tuple(_ref(record, ref, marker, protected) for ref in snapshot.feed)
     text = protected.without(snapshot.text, marker)
-    if text == snapshot.text and any(ref.id in protected.threads for ref in feed):
+    hidden = any(now.id in protected.threads and now != was for now, was in zip(feed, snapshot.feed, strict=True))
+    if hidden and text == snapshot.text:
         text = marker  # the thread is shown, but in words that are not known: which ones they are cannot be told
     return replace(snapshot, description=protected.without(snapshot.description, marker), text=text, feed=feed)
 

@@ -19,7 +19,7 @@ from archiver.errors import ConfigError, RegisterRefused
 from archiver.findings import Level
 from archiver.register.acting import Actor, Duty, require
 from archiver.secrecy.blocklist import block
-from archiver.secrecy.holding import holders, item_ids
+from archiver.secrecy.holding import authority_of, holders, item_ids
 from archiver.secrecy.restricting import writable
 from archiver.secrecy.restrictions import private_folder
 from archiver.secrecy.vault import Vault
@@ -76,8 +76,8 @@ def flag(
         NoSuchThing: no such item.
         RegisterRefused: known in the future.
     """
-    require(actor, Duty.MODERATE)
     entry = _holder(workspace, item)
+    require(actor, Duty.MODERATE, authority=authority_of(workspace, entry.id))
     _refuse_future(known_at, now)
     book = ModerationBook(workspace.home)
     line = ModerationLine(
@@ -126,6 +126,7 @@ def log_moderation(
             "`archive moderation note-only URL`, and report it to the police."
         )
     entry = _holder(workspace, item)
+    require(actor, Duty.MODERATE, authority=authority_of(workspace, entry.id))
     _refuse_future(told.known_at, now)
     captured = _preserved(workspace, entry, item, told.removed_at)
     book = ModerationBook(workspace.home)

@@ -191,6 +191,7 @@ def _carry_out(workspace: Workspace, record: str, *, now: dt.datetime, finish: F
         protected = protected_of(vault, book.standing(), restriction.account)
         snapshots = _restrict_snapshots(workspace, restriction, protected, now, finish)
         _restate_harvests(workspace, restriction, protected, now)
+        _remove_screenshots(workspace.home, restriction.account)
         _set_facts(workspace, restriction, now)
     if restriction.state == "begun":
         book.append(restriction.model_copy(update={"state": "done"}))
@@ -286,6 +287,13 @@ def _restate_harvests(workspace: Workspace, restriction: Restriction, protected:
             at=now,
             outcome=restriction.ground.value,
         )
+
+
+def _remove_screenshots(home: Path, account: str) -> None:
+    """Remove what operators were shown of stopped harvests of the account: what stands on it is not known."""
+    for path in sorted((home / "stopped").glob("*.png")):
+        if path.stem.partition("Z-")[2] == account:
+            path.unlink()
 
 
 def _set_facts(workspace: Workspace, restriction: Restriction, now: dt.datetime) -> None:

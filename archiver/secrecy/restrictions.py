@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from archiver.config.actors import Actor
 from archiver.store.books import Book
-from archiver.store.durable import make_folders, sync_folder
+from archiver.store.durable import make_folders
 from archiver.store.layout import RESTRICTED, check_account, check_item, check_record
 
 NAME = "restrictions.jsonl"
@@ -112,24 +112,6 @@ class RestrictionBook:
     def of(self, record: str) -> Restriction | None:
         """Give the restriction of a record, or None."""
         return next((one for one in self.standing() if one.record == record), None)
-
-    def forget(self, record: str) -> bool:
-        """Take out all lines on a record, whose reasons may tell of it, and say whether there were any.
-
-        For the disposal (gallring) of the record. The book is written anew and put in place by a rename.
-        """
-        lines = tuple(self._book)
-        left = [line for line in lines if line.record != record]
-        if len(left) == len(lines):
-            return False
-        path = self._root / RESTRICTED / NAME
-        aside = path.with_name(f"{NAME}.new")
-        aside.unlink(missing_ok=True)
-        aside.touch(0o600)
-        Book(aside, Restriction).append(left)
-        aside.rename(path)
-        sync_folder(path.parent)
-        return True
 
     def unfinished(self) -> tuple[Restriction, ...]:
         """Give those that were begun and not done."""

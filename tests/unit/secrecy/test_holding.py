@@ -163,3 +163,9 @@ def test_nobody_who_asked_is_in_the_book(home: Path) -> None:
     hold(home, query="numret")
     (line,) = (json.loads(line) for line in (home / "holds.jsonl").read_text("utf-8").splitlines())
     assert set(line) == {"act", "id", "at", "by", "type", "items", "records", "scope", "reference"}
+
+
+def test_another_boards_archivist_releases_nothing(home: Path) -> None:
+    name = hold(home, query="numret").hold.id
+    with pytest.raises(NotEntitled, match="works for"):
+        release(home, name, ANNA.model_copy(update={"authority": "Någon annan nämnd"}))

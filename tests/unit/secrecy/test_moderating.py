@@ -126,3 +126,8 @@ def test_the_moderator_is_told_what_to_do_next(cause: Cause) -> None:
     assert steps
     assert ("polis" in steps.lower()) == cause.unlawful
     assert ("Kopiera inte" in steps) == (cause is Cause.CHILD_ABUSE)
+
+
+def test_another_boards_moderator_is_refused(home: Path) -> None:
+    with pytest.raises(NotEntitled, match="works for"):
+        moderate(home, Cause.SWEARING, actor=MODERATOR.model_copy(update={"authority": "Någon annan nämnd"}))

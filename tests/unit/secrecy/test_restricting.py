@@ -98,15 +98,6 @@ def test_killed_at_any_durable_step_nothing_is_lost_and_it_is_finished_afterward
     assert 5 < steps < ENOUGH // 4
 
 
-def test_a_destroyed_records_reasons_are_forgotten(home: Path) -> None:
-    mask(home, ITEM)
-    book = RestrictionBook(home)
-    assert book.forget(THREAD.id)
-    assert not book.forget(THREAD.id)
-    assert "Hälsa" not in (home / "restricted" / "restrictions.jsonl").read_text("utf-8")
-    assert book.of(THREAD.id) is None
-
-
 def test_resuming_what_is_done_changes_nothing(home: Path) -> None:
     mask(home, ITEM)
     before = (home / "events.jsonl").read_bytes()
@@ -139,6 +130,15 @@ def test_the_ground_becomes_a_fact_that_the_assessment_reads(home: Path) -> None
     assert told[ITEM, "sekretess_paragraf"] == (("OSL 21:1",), "anna")
 
 
+def test_screenshots_of_the_accounts_stopped_harvests_go(home: Path) -> None:
+    (home / "stopped").mkdir()
+    mine, other = (home / "stopped" / f"h-20260101T000000Z-{account}.png" for account in (ACCOUNT.id, "annat-konto"))
+    for path in (mine, other):
+        path.write_bytes(b"png")
+    mask(home, ITEM)
+    assert (mine.exists(), other.exists()) == (False, True)
+
+
 def test_neighbours_of_a_masked_item_are_named_for_a_person_to_read(home: Path) -> None:
     assert mask(home, ITEM).look_at == (item_id(THREAD.id, "12"),)
 
@@ -152,6 +152,11 @@ def test_a_snapshot_that_shows_a_masked_post_keeps_its_one_version_as_a_masked_c
     assert "Samråd om torget" not in kept.content.text
     assert [ref.title for ref in kept.content.feed] == ["[Maskerad: sekretess, OSL 21 kap. 1 §]", ""]
     assert rules(home) == []
+
+
+def test_a_snapshot_that_is_masked_already_is_left_in_peace(home: Path) -> None:
+    mask(home)
+    assert mask(home, ground=Ground.PERSONAL_DATA).snapshots == ()
 
 
 def test_what_was_never_public_is_restricted_from_the_beginning(home: Path, tmp_path: Path) -> None:
