@@ -50,6 +50,7 @@ def command(once: bool, dry_run: bool) -> None:
     else:
         say("Klockan går. Avsluta med Ctrl-C.")
         keep_running(home(), HANDS, now)
+        emit({"ended": moment(now())}, lambda: "")
 
 
 def _list() -> None:

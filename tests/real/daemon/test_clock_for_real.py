@@ -18,6 +18,7 @@ from archiver.demo.site import DemoSite
 from archiver.errors import Overdue, WorkspaceLocked
 from archiver.store.layout import all_versions
 from archiver.workspace import create_workspace
+from tests.unit.cli.sample_archive import archive as run_program
 from tests.unit.schedule.pasts import at
 
 pytestmark = pytest.mark.real
@@ -63,13 +64,14 @@ def command(home: Path, *arguments: str) -> list[str]:
 
 
 def archive(home: Path, *arguments: str) -> tuple[int, Any]:
-    done = subprocess.run(command(home, *arguments, "--json"), capture_output=True, check=False, timeout=PATIENCE)
-    return done.returncode, json.loads(done.stdout)
+    """Run a command in this process."""
+    said = run_program(*arguments, "--json", home=home)
+    return said.code, said.document
 
 
 @contextmanager
 def running(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    with subprocess.Popen(command(home, "run"), stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command(home, "run", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
             yield process
         finally:
@@ -114,7 +116,9 @@ def test_sigterm_in_a_capture_ends_it_politely(home: Path, demo: DemoSite) -> No
     with running(home) as process:
         wait_until(lambda: kept(home) >= 1, process)
         process.terminate()
-        assert process.wait(PATIENCE) == 0
+        out, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+    assert set(json.loads(out)) == {"ended"}
     assert not [*(home / "store" / ".incoming").iterdir()]
     assert not (home / ".clock.holder").exists()
     code, answer = archive(home, "status")
