@@ -127,8 +127,8 @@ def _tell(kind: str, message: str, code: int, *, as_json: bool) -> int:
 def program() -> None:
     """Archive a municipality's social media (arkivera kommunens sociala medier) as searchable PDF/A records.
 
-    Everything on an official account is an official record (allmän handling). It is kept (bevaras) until a disposal
-    decision (gallringsbeslut) says otherwise; this version of the program never destroys anything.
+    Everything on an official account is an official record (allmän handling). It is kept (bevaras); what a disposal
+    decision (gallringsbeslut) in force lets go is proposed, approved by another person, destroyed and protocolled.
 
     Example:
         archive --home arkiv init --name "Exempelkommunen"
