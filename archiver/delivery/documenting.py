@@ -204,7 +204,10 @@ def _remarks(entry: DeliveryEntry, part: Part) -> Iterator[str]:
             f"leveransen."
         )
     if any(one.restricted for one in part.chosen):
-        yield "Handlingar med skyddade uppgifter ingår i maskerat skick; innehall.csv visar vilka."
+        yield (
+            "Handlingar med skyddade uppgifter ingår; innehall.csv visar vilka. Det som har maskerats i arkivet är "
+            "maskerat också här."
+        )
 
 
 def _decisions(workspace: Workspace, entry: DeliveryEntry, first: Record) -> tuple[Row, ...]:

@@ -5,12 +5,11 @@ from pathlib import PurePosixPath
 
 from archiver.config.recipients import Recipient
 from archiver.delivery.documenting import creator, read_first
+from archiver.delivery.protecting import Protection
 from archiver.delivery.selecting import Chosen
 from archiver.diarium.registration import LEFT_OUT, Act, ActFile, Case, Registration, SecrecyMark, act_id
-from archiver.diarium.registration import STOCKHOLM as SWEDEN
 from archiver.records import AuthorRole, Direction, Post, Record, Thread
 from archiver.render.wording import day
-from archiver.secrecy.restrictions import Restriction, spelled
 from archiver.sip.describing import PackageFile
 from archiver.store.deliveries import Content, DeliveryEntry
 from archiver.store.facts import FactBook
@@ -120,7 +119,7 @@ def _direction(record: Record) -> Direction:
 
 
 def _parties(
-    record: Record, authority: str, terms: Recipient, restricted: Restriction | None
+    record: Record, authority: str, terms: Recipient, restricted: Protection | None
 ) -> tuple[str, tuple[str, ...]]:
     """Give sender and receivers; a private person is left out unless the recipient asks for names, or it is masked."""
     if not isinstance(record.content, Thread):
@@ -132,11 +131,10 @@ def _parties(
     return (post.author.name if named and not restricted else LEFT_OUT), (authority,)
 
 
-def _marks(restricted: Restriction | None, authority: str) -> tuple[SecrecyMark, ...]:
+def _marks(restricted: Protection | None, authority: str) -> tuple[SecrecyMark, ...]:
     if restricted is None:
         return ()
-    provision = spelled(restricted.paragraph) or restricted.ground.swedish
-    return (SecrecyMark(provision=provision, on=restricted.at.astimezone(SWEDEN).date(), authority=authority),)
+    return (SecrecyMark(provision=restricted.provision, on=restricted.on, authority=authority),)
 
 
 def _file(record: Record, file: PackageFile) -> ActFile:

@@ -1,16 +1,16 @@
 """Which record versions a delivery has: those captured in the period, and none that the recipient may not have."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.catalogue.answers import RecordEntry
 from archiver.catalogue.catalogue import Catalogue
 from archiver.config.recipients import Recipient
+from archiver.delivery.protecting import Protection, protections
 from archiver.diarium.registration import STOCKHOLM
 from archiver.errors import DeliveryRefused, NoSuchThing
-from archiver.secrecy.restrictions import Restriction, RestrictionBook
 from archiver.store.deliveries import Content, Selection
 from archiver.store.layout import StoredVersion
 from archiver.store.receipts import ReceiptBook, ReceiptKind
@@ -23,7 +23,7 @@ class Chosen:
 
     kept: StoredVersion
     captured_at: dt.datetime
-    restricted: Restriction | None = None
+    restricted: Protection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def choose(workspace: Workspace, recipient: Recipient, selection: Selection) -> 
         DeliveryRefused: nothing to deliver; the message says why.
     """
     catalogue = index(workspace)
-    protected = {one.record: one for one in RestrictionBook(workspace.home).standing()}
+    protected = protections(workspace.home)
     found = list(_found(catalogue, recipient, selection))
     if not found:
         raise DeliveryRefused(_nothing(selection))
@@ -66,7 +66,7 @@ def chosen_again(workspace: Workspace, contents: Sequence[Content]) -> tuple[Cho
         DeliveryRefused: one is no longer there.
     """
     catalogue = index(workspace)
-    protected = {one.record: one for one in RestrictionBook(workspace.home).standing()}
+    protected = protections(workspace.home)
     found = []
     for content in contents:
         entry = next((one for one in catalogue.versions(content.record) if one.version == content.version), None)
@@ -112,7 +112,7 @@ def _order(entry: RecordEntry) -> tuple[str, dt.datetime, str, int]:
     return entry.account, entry.captured_at, entry.id, entry.version
 
 
-def _chosen(home: Path, entry: RecordEntry, protected: dict[str, Restriction]) -> Chosen:
+def _chosen(home: Path, entry: RecordEntry, protected: Mapping[str, Protection]) -> Chosen:
     kept = StoredVersion(account=entry.account, record=entry.id, version=entry.version, path=home / entry.path)
     return Chosen(kept=kept, captured_at=entry.captured_at, restricted=protected.get(entry.id))
 
