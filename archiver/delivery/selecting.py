@@ -80,14 +80,15 @@ def chosen_again(workspace: Workspace, contents: Sequence[Content]) -> tuple[Cho
 
 
 def _found(catalogue: Catalogue, recipient: Recipient, selection: Selection) -> Iterator[RecordEntry]:
+    only_latest = recipient.is_diarium or recipient.versions == "latest"
     if selection.record:
-        yield catalogue.record(selection.record)
+        one = catalogue.record(selection.record)
+        yield from (one,) if only_latest else _versions(catalogue, one)
         return
     latest = [one for account in selection.accounts or ("",) for one in catalogue.list_records(account=account)]
     for account in selection.accounts:
         if not any(one.account == account for one in latest):
             raise NoSuchThing(f"Nothing is kept of an account (konto) {account!r}. `archive list` shows what there is.")
-    only_latest = recipient.is_diarium or recipient.versions == "latest"
     for one in latest:
         versions = [each for each in _versions(catalogue, one) if _within(each.captured_at, selection)]
         yield from versions[-1:] if only_latest else versions

@@ -184,6 +184,20 @@ def test_a_selection_that_has_changed_takes_the_place_of_what_was_not_sent_and_a
     assert third.replaces == second.id
 
 
+def test_what_was_rejected_is_delivered_anew_in_its_place(home: Path, tmp_path: Path) -> None:
+    record = next(one.record for one in all_versions(home) if one.record.startswith("t-"))
+    first, _ = checked(home, prepared(home, "eark22", record=record))
+    sent(home, first)
+    (tmp_path / "kvittens.csv").write_text(f"leverans;status;orsak\n{first.id};avvisad;Fel referenskod\n", "utf-8")
+    (rejected,) = receipted(home, tmp_path / "kvittens.csv").deliveries
+    assert (rejected.state, rejected.steps[-1].reason) == (DeliveryState.REJECTED, "Fel referenskod")
+    second = prepared(home, "eark22", record=record)
+    assert (second.replaces, second.state) == (first.id, DeliveryState.PREPARED)
+    assert DeliveryStore(home).get(first.id).state is DeliveryState.SUPERSEDED
+    (package,) = packages(home, second)
+    assert b'RECORDSTATUS="REPLACEMENT"' in (package / "METS.xml").read_bytes()
+
+
 def test_a_delivery_that_was_not_receipted_says_nothing_of_its_records_being_received(home: Path) -> None:
     entry, _ = checked(home, prepared(home, "fgs12"))
     sent(home, entry)

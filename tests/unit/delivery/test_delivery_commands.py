@@ -7,6 +7,7 @@ import pytest
 
 from tests.unit.cli.sample_archive import Said, archive
 from tests.unit.delivery.delivered import delivered
+from tests.unit.package.sample import THREAD
 
 RECIPIENTS = """
 [[recipients]]
@@ -17,6 +18,19 @@ format = "fgs-2.0"
 id = "diariet"
 name = "D"
 format = "diarium"
+"""
+
+AGREED = """
+[[recipients]]
+id = "{id}"
+name = "Arkivet"
+code = "ORG:2120000001"
+format = "fgs-2.0"
+agreement_number = "KS 1"
+agreement_date = 2026-01-01
+reference_code = "SE/1"
+contact_name = "Anna"
+versions = "{versions}"
 """
 
 
@@ -72,3 +86,12 @@ def test_a_delivery_is_shown_with_its_way_so_far_and_what_to_do_next(asked: Path
     assert "Läs in kvittensen när den kommer: archive receipt FIL" in said.out
     assert len(archive("deliveries", "show", entry.id, "--json", home=asked).document["contents"]) == 2
     assert archive("deliveries", "list", "--recipient", "other", home=asked).out.startswith("Inga leveranser.")
+
+
+@pytest.mark.parametrize(("recipient", "versions"), [("hela", 2), ("senaste", 1)])
+def test_one_record_goes_with_all_its_versions_or_the_latest(asked: Path, recipient: str, versions: int) -> None:
+    path = asked / "archive.toml"
+    text = "".join(AGREED.format(id=name, versions=kept) for name, kept in (("hela", "all"), ("senaste", "latest")))
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+    said = archive("deliver", recipient, "--record", THREAD.id, "--dry-run", "--json", home=asked).document
+    assert [package["versions"] for package in said["packages"]] == [versions]
