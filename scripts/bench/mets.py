@@ -5,7 +5,7 @@
 Every file holds 2,000 bytes. `describe` digests and identifies them (once in a delivery's life); `mets20` and `mets12`
 read every file for its digest and write METS, premis.xml and the rest, files not copied; `build` builds the whole
 package of 2.0 as a folder, flushed to the disk; `floor` is SHA-256 of the same files, the least that any builder must
-do. Each measurement has a process of its own; time is processor time, memory the peak above what was in use at the start.
+do. Each measurement has a process of its own; time is processor time, memory the peak above what was in use before.
 """
 
 import argparse
