@@ -65,15 +65,18 @@ def safe_name(original: str, sha256: str, mime: str) -> str:
     """
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError("sha256 must be 64 lowercase hexadecimal digits")
-    stem, _, ending = _last_part(original).rpartition(".")
+    stem, _, ending = last_part(original).rpartition(".")
     words = _ascii(stem or ending)[:WORDS_AT_MOST].strip("-")
     known = SUFFIXES.get(mime.partition(";")[0].strip().lower())
     own = ending.lower() if stem and re.fullmatch(r"[A-Za-z0-9]{1,5}", ending) else "bin"
     return "-".join(part for part in (words, sha256[:16]) if part) + "." + (known or own)
 
 
-def _last_part(original: str) -> str:
-    """Give the file name at the end of a name, a path or an address; query and fragment are not part of it."""
+def last_part(original: str) -> str:
+    """Give the file name at the end of a name, a path or an address; query and fragment are not part of it.
+
+    It is what somebody else wrote: any characters may stand in it.
+    """
     path = original
     if "://" in original:
         try:

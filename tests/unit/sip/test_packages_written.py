@@ -13,12 +13,15 @@ from lxml import etree
 
 from archiver.errors import DeliveryRefused
 from archiver.programs.eark_schemas import compiled
+from archiver.records import Thread
 from archiver.sip import fgs12, fgs20
-from archiver.sip.collecting import Include, media_type, package_file
+from archiver.sip.collecting import Include, media_type, package_file, record_files
 from archiver.sip.describing import Container, PackageDescription, Room
 from archiver.sip.formats import identified
 from archiver.sip.naming import ascii_name
-from tests.unit.sip.deliverable import BUILT, describe
+from archiver.store.layout import version_name
+from tests.unit.package.sample import POSTER, THREAD
+from tests.unit.sip.deliverable import BUILT, describe, keep_records
 
 SCHEMAS = Path(os.environ.get("ARCHIVER_SHARED", Path(__file__).parents[4] / "shared")) / "schemas"
 EARK = SCHEMAS / "eark-2.1.0/schema-from-eark-validator-1.1.3"
@@ -32,6 +35,7 @@ NS = {
     "csip": "https://DILCIS.eu/XML/METS/CSIPExtensionMETS",
 }
 HREF = f"{{{NS['x']}}}href"
+ALL = Include()
 Write = Callable[..., Path]
 WRITERS: dict[str, Write] = {"1.2": fgs12.write, "2.0": fgs20.write}
 
@@ -147,11 +151,52 @@ def test_every_file_is_listed_with_its_digest_and_a_pronom_key(
     assert everything - listed - metadata == {package / "METS.xml" if format_ == "2.0" else package / "sip.xml"}
 
 
-def test_the_original_name_is_kept_beside_the_ascii_one(description: PackageDescription, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "original"),
+    [
+        ("content/documentation/Leveransbeskrivning_for_aret.txt", "Leveransbeskrivning för året.txt"),
+        ("content/handlingar/torget-granasa/{thread}/media/0001.jpg", "1.jpg"),
+        ("content/handlingar/torget-granasa/{thread}/media/0002.pdf", "plan.pdf"),
+        ("content/handlingar/torget-granasa/{thread}/media/0002-sokbar.pdf", None),
+        ("content/handlingar/torget-granasa/{thread}/record.xml", None),
+    ],
+)
+def test_the_original_name_is_kept_beside_the_ascii_one(
+    place: str, original: str | None, description: PackageDescription, tmp_path: Path
+) -> None:
     root = etree.parse(fgs12.write(description, tmp_path) / "sip.xml")
-    (file,) = root.xpath(".//m:file[@ext:ORIGINALFILENAME]", namespaces=NS)
-    assert file.get("{ExtensionMETS}ORIGINALFILENAME") == "Leveransbeskrivning för året.txt"
-    assert file.find("m:FLocat", NS).get(HREF).endswith("/Leveransbeskrivning_for_aret.txt")
+    where = place.format(thread=f"{THREAD.id}/{version_name(THREAD.version)}")
+    (file,) = root.xpath(f".//m:file[m:FLocat/@x:href='file:///{where}']", namespaces=NS)
+    assert file.get("{ExtensionMETS}ORIGINALFILENAME") == original
+
+
+@pytest.mark.parametrize(
+    ("address", "original"),
+    [
+        ("https://torget.example/media/Kallelse%20p%C3%A5%20m%C3%B6te.pdf?v=2#s", "Kallelse på möte.pdf"),
+        ("https://torget.example/media/a%00b%1B%EF%BF%BEc%ff.pdf", "abc\ufffd.pdf"),
+        ("https://torget.example/media/..%2F..%2Fetc%2Fpasswd", "passwd"),
+        ("https://torget.example/" + "x" * 300, "x" * 255),
+        ("https://torget.example/", ""),
+        ("http://[torget/plan.pdf", "plan.pdf"),
+    ],
+)
+def test_an_attachment_is_called_what_its_address_says_however_strange(
+    address: str, original: str, tmp_path: Path
+) -> None:
+    assert isinstance(THREAD.content, Thread)
+    post = THREAD.content.post
+    media = tuple(dataclasses.replace(one, url=address) if one.path == POSTER.path else one for one in post.media)
+    content = dataclasses.replace(THREAD.content, post=dataclasses.replace(post, media=media))
+    (kept,) = keep_records(tmp_path, dataclasses.replace(THREAD, content=content))
+    files = record_files(kept, captured_at=BUILT, include=ALL)
+    (found,) = (file.original_name for file in files if file.name.endswith(POSTER.path))
+    assert found == original
+
+
+def test_the_searchable_copy_of_an_attachment_says_what_it_was_made_of(description: PackageDescription) -> None:
+    (copy,) = (file for file in description.files if file.name.endswith("0002-sokbar.pdf"))
+    assert copy.sources == (copy.place.replace("0002-sokbar.pdf", "0002.pdf"),)
 
 
 @pytest.mark.parametrize("harm", ["other bytes", "shorter", "gone", "link"])
