@@ -17,7 +17,7 @@ from archiver.retention.holds import Hold, HoldType
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.retention.rules import Branch, Rules
 from archiver.retention.terms import latest, local_day
-from archiver.retention.wording import fact_names, listed
+from archiver.retention.wording import fact_names, listed, swedish
 
 __all__ = ["Assessment", "Outcome", "assess"]
 
@@ -124,7 +124,7 @@ def _when(due: dt.date | None, missing: tuple[str, ...], decision: Decision | No
     if due:
         return f"får gallras från och med {due} enligt {decision.shown}" if decision else ""
     if missing:
-        return f"föreslås inte för gallring förrän det är känt: {fact_names(missing)}"
+        return f"föreslås inte för gallring förrän dessa datum är kända: {fact_names(missing)}"
     return "föreslås inte för gallring eftersom ingen gallringsdag kan räknas ut"
 
 
@@ -136,6 +136,8 @@ def _hindrances(
     found = [] if decision else [_Hindrance(HoldType.NO_DECISION, why)]
     found += [_Hindrance(said, _hold_word(said)) for said in facts.sparrar]
     found += [_Hindrance(hold.id, hold.type.swedish) for hold in holds if hold.in_force]
+    if facts.kris:
+        found.append(_Hindrance(HoldType.CRISIS, f"krisen {swedish(facts.kris)} spärrar all gallring (SM-08)"))
     if facts.konto_status == "avslutas":
         found.append(_Hindrance(HoldType.ACCOUNT_CLOSING, "kontot avslutas och slutarkiveringen är inte godkänd"))
     return decision, tuple(found)
@@ -157,7 +159,7 @@ def _decision(
 
 def _hold_word(said: str) -> str:
     try:
-        return HoldType(said).swedish
+        return HoldType(said.replace("/", "_")).swedish
     except ValueError:
         return said[:120].replace("_", " ")
 
@@ -187,7 +189,7 @@ def _undecided(facts: ItemFacts, rules: Rules, questions: Questions, unsure: lis
     unknown = tuple(dict.fromkeys(key for one in unsure for key in one.conditions.unknown(facts)))
     rule, keys = (unsure[0].rule, unknown) if unsure else questions.nearest(facts)
     said = f"{rule}: regeln kan inte tillämpas" if rule else "Ingen regel är uppfylld"
-    asked = f" förrän någon har avgjort {fact_names(keys)}" if keys else ""
+    asked = f" förrän detta är känt: {fact_names(keys)}" if keys else ""
     return Assessment(
         outcome=Outcome.MANUAL,
         rule=rule,

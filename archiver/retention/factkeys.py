@@ -108,7 +108,7 @@ _SPECS = (
         protects=(True, None, False),
         swedish="besvarad",
     ),
-    FactSpec(key="besvarad_datum", kind=FactKind.DATE, set_by=_AUTO_PERSON, swedish="besvarad den"),
+    FactSpec(key="besvarad_datum", kind=FactKind.DATE, set_by=_AUTO_PERSON, swedish="datum för svaret"),
     FactSpec(
         key="sakkunnigt_svar",
         kind=FactKind.YES_NO,
@@ -149,7 +149,7 @@ _SPECS = (
     ),
     FactSpec(key="arende", kind=FactKind.REFERENCE, protects=_SET, swedish="ärende (dnr)"),
     FactSpec(key="arende_status", kind=FactKind.REFERENCE, swedish="ärendets status"),
-    FactSpec(key="arende_avslutat", kind=FactKind.DATE, swedish="ärendet avslutat den"),  # our own: §2.4
+    FactSpec(key="arende_avslutat", kind=FactKind.DATE, swedish="datum då ärendet avslutades"),  # our own: §2.4
     FactSpec(
         key="overforing",
         kind=FactKind.WORD,
@@ -162,7 +162,7 @@ _SPECS = (
     FactSpec(
         key="overford_till", kind=FactKind.REFERENCE, set_by=(SetBy.PERSON, SetBy.SYSTEM), swedish="överförd till"
     ),
-    FactSpec(key="kvitterad_datum", kind=FactKind.DATE, set_by=_SYSTEM, swedish="kvitterad den"),  # our own: SM-14
+    FactSpec(key="kvitterad_datum", kind=FactKind.DATE, set_by=_SYSTEM, swedish="datum för kvittensen"),  # ours: SM-14
     FactSpec(
         key="sekretess",
         kind=FactKind.WORD,
@@ -207,7 +207,7 @@ _SPECS = (
         swedish="brott mot kommentarsreglerna",
     ),
     FactSpec(key="moderering", kind=FactKind.REFERENCE, set_by=_LANE_PERSON, swedish="moderering"),
-    FactSpec(key="modererad_datum", kind=FactKind.DATE, swedish="modererad den"),  # our own: SM-17, 18, 21
+    FactSpec(key="modererad_datum", kind=FactKind.DATE, swedish="datum för modereringen"),  # our own: SM-17, 18, 21
     FactSpec(key="incident", kind=FactKind.REFERENCE, protects=_SET, swedish="incident"),
     FactSpec(key="skenbar_avsandare", kind=FactKind.REFERENCE, protects=_SET, swedish="skenbar avsändare"),
     FactSpec(
@@ -255,10 +255,10 @@ _SPECS = (
         protects=_MARK,
         swedish="fäst eller vanlig fråga",
     ),
-    FactSpec(key="publicerad", kind=FactKind.DATE, set_by=(SetBy.LANE,), swedish="publicerad den"),
-    FactSpec(key="handelse_slut", kind=FactKind.DATE, set_by=_AUTO_PERSON, swedish="händelsen slut den"),
+    FactSpec(key="publicerad", kind=FactKind.DATE, set_by=(SetBy.LANE,), swedish="publiceringsdatum"),
+    FactSpec(key="handelse_slut", kind=FactKind.DATE, set_by=_AUTO_PERSON, swedish="händelsens slutdatum"),
     FactSpec(
-        key="ingar_i_ogonblicksbild", kind=FactKind.DATE, set_by=_SYSTEM, swedish="ingår i kvitterad ögonblicksbild den"
+        key="ingar_i_ogonblicksbild", kind=FactKind.DATE, set_by=_SYSTEM, swedish="datum för kvitterad ögonblicksbild"
     ),
     FactSpec(key="sprak", kind=FactKind.WORD, set_by=_LANE_PERSON, swedish="språk"),
     FactSpec(key="ocr_konfidens", kind=FactKind.SHARE, set_by=(SetBy.LANE,), swedish="säkerhet i textavläsningen"),

@@ -93,7 +93,7 @@ def test_a_decision_that_is_not_in_force_or_does_not_cover_the_rule_is_told(tmp_
     ("change", "says"),
     [
         (spam('karens = "30 dagar"', 'karens = "en månad"'), "no term"),
-        (spam('"kris saknas"', '"krisen saknas"'), "no fact key"),
+        (spam('"arende saknas"', '"krisen saknas"'), "no fact key"),
         (spam('["modererad_datum"]', '["modererad"]'), "counted from"),
         (spam('skal = "bekräftad', 'skal = "{text} bekräftad'), "may not stand in a reason"),
         (spam('karens = "30 dagar"', ""), "needs `karens`"),

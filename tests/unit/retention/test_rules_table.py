@@ -40,16 +40,26 @@ def test_every_rule_of_the_model_has_a_case() -> None:
     assert tuple(rule.id for rule in default_rules().rules) == MODEL
 
 
-def shared_cases() -> Iterator[Any]:
-    path = SHARED / "samples" / "gallring" / "cases.jsonl"
+def cases(path: Path) -> Iterator[Any]:
     if path.is_file():
         for line in path.read_text("utf-8").splitlines():
             yield pytest.param(json.loads(line), id=json.loads(line)["id"])
 
 
-@pytest.mark.parametrize("case", list(shared_cases()))
-def test_the_shared_samples_come_out_as_they_say(case: dict[str, Any]) -> None:
+def answer(case: dict[str, Any]) -> dict[str, Any]:
     line = json.dumps({key: value for key, value in case.items() if key not in ("expected_outcome", "reason")})
-    said = json.loads(LineAssessor(default_rules(), NOW).assess(line.encode()))
+    said: dict[str, Any] = json.loads(LineAssessor(default_rules(), NOW).assess(line.encode()))
+    return said
+
+
+@pytest.mark.parametrize("case", list(cases(SHARED / "samples" / "gallring" / "cases.jsonl")))
+def test_the_shared_samples_come_out_as_they_say(case: dict[str, Any]) -> None:
+    said = answer(case)
     assert said["outcome"] == case["expected_outcome"]
     assert said["rule"] == case["reason"][:5]
+
+
+@pytest.mark.parametrize("case", list(cases(Path(__file__).with_name("bedomda.jsonl"))))
+def test_cases_judged_from_the_model_alone_come_out_as_judged(case: dict[str, Any]) -> None:
+    """Written by somebody who read the rule model and not the rules as data."""
+    assert answer(case)["outcome"] == case["expected_outcome"]
