@@ -2,7 +2,8 @@
 
 The assessment answers for rules, terms and holds. Here stands what the archive itself must show: a decision in force
 for each rule, the snapshot receipted, the statistics counted, what belongs in the diarium receipted, no delivery under
-way (gallring.md §4.1, §4.3). Every obstacle is a Swedish sentence; none means that the thread may go.
+way, no crisis going on, no flag unanswered (gallring.md §4.1, §4.3). Every obstacle is a Swedish sentence; none means
+that the thread may go.
 """
 
 import datetime as dt
@@ -16,9 +17,11 @@ from archiver.records import Item, Record, RecordKind, Thread
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.secrecy.restrictions import RestrictionBook
 from archiver.store.counted import statistics_cover
+from archiver.store.crises import Crisis, CrisisBook
 from archiver.store.deliveries import DeliveryState, DeliveryStore
 from archiver.store.holds import HoldBook, HoldEntry
 from archiver.store.layout import item_id, version_folder
+from archiver.store.moderation import open_flags
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace
 
@@ -30,6 +33,8 @@ NOT_COUNTED = "Årets statistik är inte räknad för den tid då tråden public
 NOT_REGISTERED = "En post som ska diarieföras har ingen kvittens från diariet för den senaste versionen."
 UNDELIVERED = "Tråden ingår i en leverans som inte är kvitterad ({delivery})."
 MASKING = "Maskeringen av tråden är påbörjad men inte färdig."
+CRISIS = "Spärrad: kris pågår på kontot ({crisis})."
+FLAGGED = "En flagga på tråden är inte besvarad ({flag})."
 NOT_ALL = "Bedömningen gäller inte alla poster i tråden."
 UNREAD = "Handlingen kunde inte läsas."
 SETTLED = (DeliveryState.RECEIVED, DeliveryState.SUPERSEDED)
@@ -46,6 +51,8 @@ class Surroundings:
     snapshots: dict[str, dt.datetime]  # account -> when its last receipted snapshot was captured
     holds: tuple[HoldEntry, ...]  # in force
     unsettled: dict[str, str]  # record -> a delivery of it that the recipient has not receipted
+    crises: tuple[Crisis, ...]  # that go on
+    flags: dict[str, str]  # record -> a flag on it that nobody has answered
     masking: frozenset[str]  # records whose restriction (sekretess) was begun and not done
 
 
@@ -69,6 +76,8 @@ def surroundings(workspace: Workspace, appraisal: Appraisal) -> Surroundings:
             for record in records
             if state not in SETTLED
         },
+        crises=CrisisBook(workspace.store.root).active(),
+        flags={flag.record: flag.id for flag in open_flags(workspace.store.root, appraisal.at)},
         masking=frozenset(one.record for one in RestrictionBook(workspace.store.root).unfinished()),
     )
 
@@ -92,6 +101,9 @@ def obstacles(around: Surroundings, thread: AssessedThread, record: Record) -> I
         stops = next((one for one in assessments if not _goes(one, around.appraisal.today)), None)
         outcome, rule = (stops.code, stops.rule) if stops else (Outcome.MANUAL.value, "")
         yield NOT_DUE.format(outcome=outcome, rule=rule or "ingen regel")
+    yield from (CRISIS.format(crisis=one.id) for one in around.crises if one.touches(thread.account))
+    if flag := around.flags.get(thread.record):
+        yield FLAGGED.format(flag=flag)
     if {one.item for one in thread.items} != set(platform_items(record)):
         yield NOT_ALL
     yield from _undecided(around, thread)

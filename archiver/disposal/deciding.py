@@ -6,6 +6,7 @@ from archiver.config.actors import Actor, same_person
 from archiver.disposal.appraisal import Appraisal
 from archiver.disposal.journal import Journal
 from archiver.disposal.proposals import SWEDEN, Act, Proposal, ProposalFolder, Verdict
+from archiver.disposal.trusting import require_trust
 from archiver.errors import DisposalRefused
 from archiver.register.acting import Duty, require
 from archiver.store.events import EventType, read_events
@@ -27,11 +28,13 @@ def approve(
 
     Raises:
         NotEntitled: the approver has no such role.
-        DisposalRefused: it is decided already, was changed, is empty, or the approver is the one who proposed.
+        DisposalRefused: it is decided already, was changed, is empty, the approver is the one who proposed, or log or
+            holds cannot be trusted.
     """
     folder = ProposalFolder(workspace.store.root, proposal_id)
     proposal = _undecided(folder)
     entitled(workspace, proposal, approver, Duty.APPROVE)
+    require_trust(workspace.store.root)
     if same_person(proposal.proposer, approver):
         raise DisposalRefused(
             f"{proposal_id} was proposed by {proposal.proposer.name} and must be approved by another person than "
@@ -90,8 +93,10 @@ def approved(workspace: Workspace, proposal_id: str, *, now: dt.datetime) -> tup
     The files, the approval and the event log must say the same: who proposed, who approved, and what.
 
     Raises:
-        DisposalRefused: it is not approved, was changed since, was approved by its proposer, or the grace is not over.
+        DisposalRefused: it is not approved, was changed since, was approved by its proposer, the grace is not over,
+            or the event log is not whole.
     """
+    require_trust(workspace.store.root)
     folder = ProposalFolder(workspace.store.root, proposal_id)
     proposal, act = folder.read(), approval_of(folder)
     if act is None:
@@ -147,17 +152,16 @@ def _note(workspace: Workspace, folder: ProposalFolder, act: Act, event: EventTy
             subject=folder.id,
             at=act.at,
             outcome=act.verdict.value,
-            detail=f"sha256:{act.digest}",
+            detail=act.told,
             actor=act.by.id,
         )
 
 
 def _logged(workspace: Workspace, proposal: Proposal, act: Act) -> bool:
-    """Tell whether the log has the same proposer, approver and digest."""
+    """Tell whether the log, itself whole, has the same proposer, approver, digest, day and words of the approval."""
     wanted = {
-        (EventType.DISPOSAL_PROPOSED.value, proposal.proposer.id),
-        (EventType.DISPOSAL_APPROVED.value, act.by.id),
+        (EventType.DISPOSAL_PROPOSED.value, proposal.proposer.id, f"sha256:{act.digest}"),
+        (EventType.DISPOSAL_APPROVED.value, act.by.id, act.told),
     }
-    detail = f"sha256:{act.digest}"
     events = read_events(workspace.store.root)
-    return wanted <= {(one.type, one.actor) for one in events if one.subject == proposal.id and one.detail == detail}
+    return wanted <= {(one.type, one.actor, one.detail) for one in events if one.subject == proposal.id}

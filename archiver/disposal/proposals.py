@@ -137,6 +137,11 @@ class Act(_Frozen):
     consulted: str = ""  # samråd with the municipal archive
     reason: str = ""
 
+    @property
+    def told(self) -> str:
+        """What the event log says of it: the digest of what was decided about, and of every word of the decision."""
+        return f"sha256:{self.digest} beslut:{hashlib.sha256(self.model_dump_json().encode()).hexdigest()}"
+
 
 class ProposalFolder:
     """The folder of one proposal in the workspace `root`."""

@@ -32,6 +32,7 @@ from archiver.disposal.proposals import (
     proposal_ids,
     sample_of,
 )
+from archiver.disposal.trusting import require_trust
 from archiver.records import Record
 from archiver.register.acting import Duty, require
 from archiver.store.events import EventType
@@ -53,9 +54,11 @@ def propose(workspace: Workspace, *, proposer: Actor, appraisal: Appraisal, want
 
     Raises:
         NotEntitled: the proposer has no such role.
+        DisposalRefused: the event log or the book of holds cannot be trusted.
         DiskFull: nothing was written.
     """
     require(proposer, Duty.PROPOSE)
+    require_trust(workspace.store.root)
     around = surroundings(workspace, appraisal)
     lines: list[Line] = []
     excluded: list[Excluded] = []

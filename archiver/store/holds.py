@@ -17,10 +17,11 @@ from archiver.config.actors import Actor, same_person
 from archiver.errors import NotEntitled, RegisterRefused
 from archiver.retention.holds import Hold, HoldType
 from archiver.store.books import Book
-from archiver.store.events import EventLog, EventType
+from archiver.store.events import EventLog, EventType, read_events
 from archiver.store.layout import check_item, check_record
 
 NAME = "holds.jsonl"
+_RELEASED = "hävd"  # what the event of the second release says
 
 
 class HoldLine(BaseModel):
@@ -138,10 +139,25 @@ class HoldBook:
                 f"Two persons are needed (två i förening); another one has to run the command."
             )
         line = HoldLine(act="release", id=hold, at=at, by=by, reference=reference)
-        self._book.append([line])
-        outcome = "hävd" if entry.releasing else "första av två"
+        outcome = _RELEASED if entry.releasing else "första av två"
         log.append(EventType.HOLD_RELEASED, subject=hold, at=at, outcome=outcome, actor=by.id)
+        self._book.append([line])  # after its event: no release stands here that the log does not tell of
         return _released(entry, line)
+
+
+def lost_holds(root: Path) -> tuple[str, ...]:
+    """Give the holds that the event log of the workspace `root` has in force and the book has not, by id.
+
+    The book was changed by hand, lost, or put back from an older backup: what they hold can no longer be told.
+    """
+    told: dict[str, None] = {}
+    for event in read_events(root):
+        if event.type == EventType.HOLD_SET.value:
+            told[event.subject] = None
+        elif event.type == EventType.HOLD_RELEASED.value and event.outcome == _RELEASED:
+            told.pop(event.subject, None)
+    known = {hold.id for hold in HoldBook(root).in_force()} if told else set()
+    return tuple(hold for hold in told if hold not in known)
 
 
 def _set(line: HoldLine, kind: HoldType) -> HoldEntry:

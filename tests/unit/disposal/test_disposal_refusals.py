@@ -19,11 +19,14 @@ from archiver.package.record_xml import read_record
 from archiver.retention.holds import Hold, HoldType
 from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
 from archiver.store.counted import NAME as COUNTED
+from archiver.store.crises import Crisis, CrisisBook
 from archiver.store.deliveries import Content, DeliveryEntry, DeliveryState, DeliveryStore, Selection, Step
 from archiver.store.events import EventType, read_events
 from archiver.store.facts import FactBook, FactLine
-from archiver.store.holds import HoldBook
+from archiver.store.holds import NAME as HOLDS
+from archiver.store.holds import HoldBook, HoldLine
 from archiver.store.layout import item_id, version_folder
+from archiver.store.moderation import Cause, ModerationBook, ModerationLine
 from archiver.store.receipts import NAME as RECEIPTS
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace
@@ -33,6 +36,7 @@ from tests.unit.disposal.disposal_archive import (
     DECISION,
     EXECUTED,
     FIRST,
+    NEIGHBOUR,
     PROPOSED,
     RUT,
     SECOND,
@@ -75,6 +79,25 @@ def deliver(home: Path, state: DeliveryState) -> None:
     store = DeliveryStore(home)
     store.open(entry, (Content(account="kommunen", record=FIRST, version=2, package=1),))
     (store.packages(entry.id) / "paket.tar").write_text("Rumpelstiltskin", "utf-8")
+
+
+def start_crisis(home: Path, account: str = "kommunen") -> None:
+    CrisisBook(home).start(Crisis(id="storm-2026", accounts=(account,), started_at=APPROVED, by="anna"))
+
+
+def flag(home: Path, record: str = FIRST) -> None:
+    line = ModerationLine(
+        act="flag",
+        id="m-20261103-01",
+        account="kommunen",
+        record=record,
+        item=ITEM,
+        cause=Cause.THREAT,
+        known_at=APPROVED,
+        by=ANNA,
+        at=APPROVED,
+    )
+    ModerationBook(home).append(line)
 
 
 def begin_masking(home: Path) -> None:
@@ -142,6 +165,8 @@ BETWEEN: list[tuple[str, Change, str]] = [
     ("the statistics are not counted", lambda home, _: forget_counts(home), "Årets statistik är inte räknad"),
     ("a delivery is under way", lambda home, _: deliver(home, DeliveryState.SENT), "d-20260601-01-arkivet"),
     ("its masking is not done", lambda home, _: begin_masking(home), "påbörjad men inte färdig"),
+    ("a crisis goes on", lambda home, _: start_crisis(home), "Spärrad: kris pågår på kontot (storm-2026)."),
+    ("a flag waits", lambda home, _: flag(home), "En flagga på tråden är inte besvarad (m-20261103-01)."),
     ("a delivery was turned down", lambda home, _: deliver(home, DeliveryState.REJECTED), "inte är kvitterad"),
 ]
 
@@ -354,6 +379,88 @@ def test_an_approval_written_into_the_file_by_hand_is_not_believed(home: Path) -
 
     with pytest.raises(DisposalRefused, match="is not what was proposed and approved"):
         executed(home, world, proposal.id)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ('"after":"2026-12-03"', '"after":"2026-11-04"'),
+        ("Kommunarkivet", "Riksarkivet"),
+        ('"sampled":2', '"sampled":9'),
+    ],
+)
+def test_no_word_of_an_approval_can_be_changed_afterwards_its_grace_least_of_all(
+    home: Path, written: str, instead: str
+) -> None:
+    world = World()
+    proposal = approved(home, world)
+    path = home / "proposals" / proposal.id / "beslut.jsonl"
+    assert written in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(written, instead), "utf-8")
+
+    with pytest.raises(DisposalRefused, match="is not what was proposed and approved"):
+        executed(home, world, proposal.id)
+
+
+def test_nothing_is_destroyed_on_the_word_of_an_event_log_that_was_changed(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    path = home / "events.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"actor":"anna"', '"actor":"berit"'), "utf-8")
+
+    with pytest.raises(DisposalRefused, match=r"is not whole: events\.jsonl:"):
+        executed(home, world, proposal.id)
+    with pytest.raises(DisposalRefused, match="is not whole"):
+        proposed(home, world)
+
+
+def lose_the_book(path: Path) -> None:
+    path.unlink()
+
+
+def release_by_hand(path: Path) -> None:
+    told = "".join(
+        HoldLine(act="release", id="sp-20261101-01", at=EXECUTED, by=by).model_dump_json() + "\n" for by in (RUT, ANNA)
+    )
+    path.write_text(path.read_text("utf-8") + told, "utf-8")
+
+
+@pytest.mark.parametrize("change", [lose_the_book, release_by_hand])
+def test_a_hold_that_the_event_log_tells_of_cannot_be_lost_or_released_by_hand(
+    home: Path, change: Callable[[Path], None]
+) -> None:
+    world = World()
+    proposal = approved(home, world)
+    hold(home, APPROVED)
+    change(home / HOLDS)
+
+    with pytest.raises(DisposalRefused, match="sp-20261101-01"):
+        executed(home, world, proposal.id)
+    with opened(home, EXECUTED) as workspace:
+        assert workspace.store.versions("kommunen", SECOND)
+        lost = [one.where for one in workspace.store.verify() if one.rule == "ST-306"]
+    assert lost == ["sp-20261101-01"]
+
+
+def test_a_hold_that_two_have_released_keeps_nothing(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    hold(home, APPROVED)
+    with opened(home, APPROVED) as workspace:
+        assert workspace.events is not None
+        for by in (RUT, ANNA):
+            HoldBook(home).release("sp-20261101-01", by=by, at=APPROVED, log=workspace.events)
+
+    assert executed(home, world, proposal.id).complete
+
+
+def test_a_crisis_on_another_account_and_a_flag_on_another_thread_stop_nothing(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    start_crisis(home, "annat")
+    flag(home, NEIGHBOUR)
+
+    assert executed(home, world, proposal.id).complete
 
 
 def test_a_proposal_is_executed_once(home: Path) -> None:

@@ -82,6 +82,11 @@ def log_a_version_that_is_not_there(root: Path) -> None:
         log.append(EventType.RECORD_KEPT, subject=RECORD, at=NOW, detail=f"v0003 sha256:{'a' * 64}")
 
 
+def log_a_hold(root: Path) -> None:
+    with EventLog.open(root, actor="archiver 1", now=NOW) as log:
+        log.append(EventType.HOLD_SET, subject="sp-20260302-01", at=NOW, outcome="tillsyn")
+
+
 def log_a_disposal(root: Path) -> None:
     TombstoneBook(root).set([Tombstone(account="kommunen", record=RECORD, versions=2, at=NOW)])
     with EventLog.open(root, actor="archiver 1", now=NOW) as log:
@@ -213,6 +218,7 @@ DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
         [("ST-304", FIRST), ("ST-304", FIRST.replace("v0001", "v0002"))],
     ),
     ("a version was withdrawn (sekretess), and is here", log_a_withdrawal, [("ST-305", FIRST)]),
+    ("a hold of the log is not in the book", log_a_hold, [("ST-306", "sp-20260302-01")]),
     ("a torn line was set aside", lambda r: put(r / "events.torn-9"), [("ST-405", "events.torn-9")]),
 ]
 
