@@ -10,11 +10,11 @@ from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.finishing import finishing
 from archiver.cli.output import emit
+from archiver.delivery.withdrawing import handed_over, withdraw
 from archiver.errors import NoSuchThing
 from archiver.secrecy.holding import holders
 from archiver.secrecy.restricting import Restricted, restrict
 from archiver.secrecy.restrictions import Ground
-from archiver.store.deliveries import deliveries_with
 from archiver.store.layout import ITEM_ID, item_id
 from archiver.workspace import Workspace, index, open_workspace
 
@@ -41,6 +41,7 @@ def command(targets: tuple[str, ...], only: tuple[str, ...], ground: str, paragr
     """
     at = now()
     with open_workspace(home(), write=True, command="restrict", now=at) as workspace:
+        actor = acting_person(workspace)
         record, items = _chosen(workspace, targets)
         items = (*items, *(item_id(record, one) for one in only))
         done = restrict(
@@ -50,12 +51,15 @@ def command(targets: tuple[str, ...], only: tuple[str, ...], ground: str, paragr
             ground=Ground(ground),
             paragraph=paragraph,
             why=why,
-            actor=acting_person(workspace),
+            actor=actor,
             now=at,
             finish=finishing(workspace, at),
         )
-    delivered = tuple(entry.id for entry in deliveries_with(home(), record))
-    emit(restricted_document(done) | {"delivered": list(delivered)}, lambda: _text(done, delivered))
+        deliveries = withdraw(workspace, frozenset({record, *done.snapshots}), by=actor.id, at=at)
+    delivered = tuple(entry.id for entry in deliveries if handed_over(entry))
+    withdrawn = tuple(entry.id for entry in deliveries if not handed_over(entry))
+    document = restricted_document(done) | {"delivered": list(delivered), "withdrawn": list(withdrawn)}
+    emit(document, lambda: _text(done, delivered, withdrawn))
 
 
 def restricted_document(done: Restricted) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def _chosen(workspace: Workspace, targets: tuple[str, ...]) -> tuple[str, tuple[
     return found.pop(), items
 
 
-def _text(done: Restricted, delivered: tuple[str, ...]) -> str:
+def _text(done: Restricted, delivered: tuple[str, ...], withdrawn: tuple[str, ...]) -> str:
     lines = [
         f"{done.record}: {len(done.originals)} originalversioner ligger i skyddad förvaring, och version {done.masked} "
         f"är en maskerad utlämnandekopia."
@@ -91,6 +95,12 @@ def _text(done: Restricted, delivered: tuple[str, ...]) -> str:
             f"Läs grannarna {', '.join(done.look_at)}: svar kan avslöja det maskerade. Maskera dem vid behov också."
         )
     if delivered:
-        lines.append(f"Har redan lämnats ut i leverans {', '.join(delivered)}: kontakta mottagaren.")
+        lines.append(
+            f"Har redan lämnats ut i leverans {', '.join(delivered)}: kontakta mottagaren. Paketen är borttagna här."
+        )
+    if withdrawn:
+        lines.append(
+            f"Leverans {', '.join(withdrawn)} var inte färdigskickad och är återtagen. Gör en ny: archive deliver"
+        )
     lines.append("Registrera handlingen (OSL 5:1 gäller alltid vid sekretess), och ta bort den på plattformen.")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from archiver.delivery.checking import refuse_changed
 from archiver.delivery.digests import digest_of, files_of
 from archiver.delivery.life import mend, take_step
 from archiver.delivery.sftp import send_by_sftp
+from archiver.delivery.withdrawing import refuse_withdrawn
 from archiver.errors import DeliveryRefused, TransferFailed
 from archiver.store.deliveries import DeliveredPackage, DeliveryEntry, DeliveryState, DeliveryStore
 from archiver.store.durable import remove_tree, sync_folder
@@ -30,7 +31,8 @@ def send(
     """Hand over every package, and give the delivery as sent. `recipient` is as archive.toml has it now.
 
     Raises:
-        DeliveryRefused: it is not checked, or changed since; or the way out is not filled in.
+        DeliveryRefused: it is not checked, or changed since; a record in it became protected or was destroyed since;
+            or the way out is not filled in.
         TransferFailed: the recipient could not be reached or refused; nothing half-sent counts.
     """
     mend(workspace, entry)
@@ -45,6 +47,7 @@ def send(
         raise DeliveryRefused(f"The recipient {recipient.id} lacks {', '.join(keys)} in archive.toml, [[recipients]].")
     store = DeliveryStore(workspace.home)
     refuse_changed(store, entry)
+    refuse_withdrawn(workspace, entry)
     folder = store.packages(entry.id)
     match recipient.send:
         case "folder":
