@@ -88,7 +88,7 @@ def test_a_server_that_never_answers_is_given_up_and_the_next_thread_opened(site
     try:
         with pytest.raises(CaptureStopped) as stopped, lane.open_thread(ThreadRef(id="1", url=site.url + "/hangd")):
             pass
-        assert stopped.value.say == "Sidan svarade inte inom 3 sekunder."
+        assert stopped.value.say == "Sidan svarade inte inom 3 sekunder (gränsen pacing.timeout_s)."
         with lane.open_thread(ThreadRef(id="2", url=site.url + "/bra")) as thread:
             assert "Inlägg" in thread.text()
     finally:
