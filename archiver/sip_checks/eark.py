@@ -47,14 +47,25 @@ PLAIN_CSIP = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP"
 OBJID = Rule("CSIP1", Level.WARNING, "mets/@OBJID bör vara namnet på paketets rotmapp.")
 OBJID_OF = Rule("CSIP1", Level.WARNING, "mets/@OBJID i en representation bör vara namnet på representationens mapp.")
 DESCRIBED = Rule("CSIP17", Level.WARNING, "Beskrivande metadata i paketet bör ha ett dmdSec.")
-MEDIA_TYPE = Rule("CSIP68", Level.ERROR, "file/@MIMETYPE ska vara en medietyp, skriven typ/undertyp.")
-IANA = Rule("CSIP68", Level.WARNING, "file/@MIMETYPE bör vara en medietyp som IANA har.")
 USE_FOLDER = Rule("CSIP64", Level.ERROR, "fileGrp/@USE ska vara namnet på en mapp i paketet.")
 GROUP_ADMIN = Rule("CSIP61", Level.ERROR, "fileGrp/@ADMID ska vara id för en del av amdSec.")
 FILE_ADMIN = Rule("CSIP74", Level.ERROR, "file/@ADMID ska vara id för en del av amdSec.")
 FILE_DESCRIPTIVE = Rule("CSIP75", Level.ERROR, "file/@DMDID ska vara id för ett dmdSec.")
 PRESERVED = Rule("CSIP31", Level.WARNING, "Bevarandemetadata i paketet bör stå i amdSec.")
 PROVENANCE = Rule("CSIP32", Level.WARNING, "Varje PREMIS-dokument i paketet bör ha ett digiprovMD.")
+_TYPED = tuple(
+    (
+        path,
+        Rule(rule, Level.ERROR, f"{told}/@MIMETYPE ska vara en medietyp, skriven typ/undertyp."),
+        Rule(rule, Level.WARNING, f"{told}/@MIMETYPE bör vara en medietyp som IANA har."),
+    )
+    for rule, told, path in (
+        ("CSIP26", "dmdSec/mdRef", "{*}dmdSec/{*}mdRef[@MIMETYPE]"),
+        ("CSIP40", "digiprovMD/mdRef", "{*}amdSec/{*}digiprovMD/{*}mdRef[@MIMETYPE]"),
+        ("CSIP53", "rightsMD/mdRef", "{*}amdSec/{*}rightsMD/{*}mdRef[@MIMETYPE]"),
+        ("CSIP68", "file", "{*}fileSec//{*}file[@MIMETYPE]"),
+    )
+)
 _POINTERS = (
     (GROUP_ADMIN, "{*}fileSec//{*}fileGrp[@ADMID]", "ADMID", "{*}amdSec//*[@ID]"),
     (FILE_ADMIN, "{*}fileSec//{*}file[@ADMID]", "ADMID", "{*}amdSec//*[@ID]"),
@@ -67,11 +78,10 @@ FILE_RULES = (
     OBJID,
     OBJID_OF,
     DESCRIBED,
-    MEDIA_TYPE,
-    IANA,
     USE_FOLDER,
     PRESERVED,
     PROVENANCE,
+    *(rule for _, *asked in _TYPED for rule in asked),
 )
 
 
@@ -128,12 +138,13 @@ def _representation(checked: Checked, name: str, spec: Version) -> None:
 
 def _media_types(root: etree._Element, name: str) -> Iterator[Finding]:
     known = _iana()
-    for file in root.iterfind("{*}fileSec//{*}file[@MIMETYPE]"):
-        said = file.get("MIMETYPE", "").strip()
-        if said and not _MEDIA_TYPE.fullmatch(said):
-            yield MEDIA_TYPE.broken(line(name, file), printable(said))
-        elif said and said.partition(";")[0].strip().casefold() not in known:
-            yield IANA.broken(line(name, file), printable(said))
+    for path, written, registered in _TYPED:
+        for element in root.iterfind(path):
+            said = element.get("MIMETYPE", "").strip()
+            if said and not _MEDIA_TYPE.fullmatch(said):
+                yield written.broken(line(name, element), printable(said))
+            elif said and said.partition(";")[0].strip().casefold() not in known:
+                yield registered.broken(line(name, element), printable(said))
 
 
 def _pointers(root: etree._Element, name: str) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ C89 = Rule("CSIP89", _E, "Kartans div Metadata ska ha @ID.")
 C90 = Rule("CSIP90", _E, "Kartans div för metadata ska heta Metadata, stavat så, och finnas en gång.")
 C91 = Rule("CSIP91", _W, "Kartans div Metadata bör hänvisa till alla gällande delar av amdSec med @ADMID.")
 C92 = Rule("CSIP92", _W, "Kartans div Metadata bör hänvisa till alla gällande dmdSec med @DMDID.")
+C91_ONLY = Rule("CSIP91", _W, "Kartans div Metadata bör med @ADMID bara hänvisa till delar av amdSec.")
+C92_ONLY = Rule("CSIP92", _W, "Kartans div Metadata bör med @DMDID bara hänvisa till dmdSec.")
 C105 = Rule("CSIP105", _W, "Kartan bör ha en div för varje representation som har en METS.xml.")
 C105_NONE = Rule("CSIP105", _E, "Kartans div för en representation ska gälla en representation som finns.")
 C106 = Rule("CSIP106", _E, "Kartans div för en representation ska ha @ID.")
@@ -52,7 +54,7 @@ def _division(label: str, first: int, pointed: int) -> _Division:
         label,
         Rule(f"CSIP{first}", _W, f"Kartan bör ha en enda div {label} när det finns en sådan filgrupp."),
         Rule(f"CSIP{first + 1}", _E, f"Kartans div {label} ska ha @ID."),
-        Rule(f"CSIP{first + 2}", _E, f"Kartans div {label} ska heta så, och finnas högst en gång."),
+        Rule(f"CSIP{first + 2}", _E, f"Kartans div {label} ska heta så, stavat så."),
         Rule(f"CSIP{first + 3}", _E, f"Varje filgrupp {label} ska ha en fptr i kartan."),
         Rule(f"CSIP{pointed}", _E, f"fptr/@FILEID i kartans div {label} ska vara id för en sådan filgrupp."),
     )
@@ -137,6 +139,17 @@ def _metadata(found: _Map) -> Iterator[Finding]:
         for section in found.root.iterfind(path, NAMESPACES):
             if section.get("STATUS", "CURRENT") == "CURRENT" and section.get("ID") not in told:
                 yield rule.broken(line(found.name, section))
+    yield from _astray(found, division)
+
+
+def _astray(found: _Map, division: etree._Element) -> Iterator[Finding]:
+    for rule, attribute, path in (
+        (C91_ONLY, "ADMID", "m:amdSec/descendant-or-self::*/@ID"),
+        (C92_ONLY, "DMDID", "m:dmdSec/@ID"),
+    ):
+        known = found.root.xpath(path, namespaces=NAMESPACES)
+        if not set(division.get(attribute, "").split()).issubset(known):
+            yield rule.broken(line(found.name, division))
 
 
 def _pointing(found: _Map, division: _Division) -> Iterator[Finding]:
@@ -149,8 +162,7 @@ def _pointing(found: _Map, division: _Division) -> Iterator[Finding]:
         if alike:
             yield division.spelled.broken(line(found.name, alike[0]))
     if len(divisions) > 1:
-        for rule in (division.present, division.spelled):
-            yield rule.broken(line(found.name, divisions[1]))
+        yield division.present.broken(line(found.name, divisions[1]))
     for div in divisions:
         if not div.get("ID"):
             yield division.identified.broken(line(found.name, div))

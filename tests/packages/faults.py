@@ -74,6 +74,16 @@ def mets(*edits: Edit, name: str = "METS.xml") -> Harm:
     return xml(name, edit)
 
 
+def also(path: str, attribute: str, other: str) -> Edit:
+    """Give the edit that makes an attribute point to what another points to, too."""
+
+    def edit(root: etree._Element) -> None:
+        for element in root.xpath(path, namespaces=NAMESPACES):
+            element.set(attribute, f"{element.get(attribute)} {element.get(other)}")
+
+    return edit
+
+
 def named(attribute: str) -> str:
     prefix, colon, local = attribute.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else attribute
@@ -250,6 +260,8 @@ def _root() -> Iterator[Fault]:
     yield _eark("CSIP4", unset("/m:mets", "csip:OTHERCONTENTINFORMATIONTYPE"))
     yield Fault("CSIP4", mets(unset("/m:mets", "csip:CONTENTINFORMATIONTYPE"), name=PDFA_METS))
     yield _eark("CSIP5", unset("/m:mets", "csip:OTHERCONTENTINFORMATIONTYPE"))
+    yield _eark("CSIP5", put("/m:mets", "csip:CONTENTINFORMATIONTYPE", "ERMS"))
+    yield _eark("CSIP5", put("/m:mets", "csip:OTHERCONTENTINFORMATIONTYPE", "ERMS"))
     yield _eark("CSIP6", unset("/m:mets", "PROFILE"))
     yield _eark("CSIP117", drop(HEAD))
     yield _eark("CSIP7", unset(HEAD, "CREATEDATE"))
@@ -330,6 +342,8 @@ def _metadata() -> Iterator[Fault]:
         for number, attribute in enumerate(_REFERENCE, start=first):
             yield _eark(f"CSIP{number}", *before, unset(f"{path}/m:mdRef", attribute))
         yield _eark(f"CSIP{first + 2}", *before, put(f"{path}/m:mdRef", "xlink:href", "metadata/borta.xml"))
+        yield _eark(f"CSIP{first + 4}", *before, put(f"{path}/m:mdRef", "MIMETYPE", "text/xml text/html"))
+        yield _eark(f"CSIP{first + 4}", *before, put(f"{path}/m:mdRef", "MIMETYPE", "other/wrongmimetype"))
         yield _eark(f"CSIP{first + 5}", *before, put(f"{path}/m:mdRef", "SIZE", "1"))
         yield _eark(f"CSIP{first + 7}", *before, put(f"{path}/m:mdRef", "CHECKSUM", "1" * 64))
     for path, ident, status, reference, before in (
@@ -338,6 +352,7 @@ def _metadata() -> Iterator[Fault]:
         ("/m:mets/m:amdSec/m:rightsMD", "CSIP46", "CSIP47", "CSIP48", (rights,)),
     ):
         yield _eark(ident, *before, unset(path, "ID"))
+        yield _eark(status, *before, unset(path, "STATUS"))
         yield _eark(status, *before, put(path, "STATUS", "GAMMAL"))
         yield _eark(reference, *before, drop(f"{path}/m:mdRef"))
     yield _eark("CSIP17", drop("/m:mets/m:dmdSec"))
@@ -357,6 +372,8 @@ def _files() -> Iterator[Fault]:
     yield _eark("CSIP62", unset(f"{GROUP}[starts-with(@USE,'Representations')]", "csip:CONTENTINFORMATIONTYPE"))
     yield _eark("CSIP62", put(GROUP, "csip:CONTENTINFORMATIONTYPE", "sociala-medier"))
     yield _eark("CSIP63", unset(GROUP, "csip:OTHERCONTENTINFORMATIONTYPE"))
+    yield _eark("CSIP63", put(GROUP, "csip:CONTENTINFORMATIONTYPE", "ERMS"))
+    yield _eark("CSIP63", put(GROUP, "csip:OTHERCONTENTINFORMATIONTYPE", "ERMS"))
     yield _eark("CSIP61", put(GROUP, "ADMID", "borta"))
     yield _eark("CSIP74", put(FILE, "ADMID", "borta"))
     yield _eark("CSIP75", put(FILE, "DMDID", "borta"))
@@ -409,6 +426,8 @@ def _map() -> Iterator[Fault]:
     yield _eark("CSIP90", put(metadata, "LABEL", "metadata"))
     yield _eark("CSIP91", unset(metadata, "ADMID"))
     yield _eark("CSIP92", unset(metadata, "DMDID"))
+    yield _eark("CSIP91", also(metadata, "ADMID", "DMDID"))
+    yield _eark("CSIP92", also(metadata, "DMDID", "ADMID"))
     for label, first, pointed in (("Documentation", 93, 116), ("Schemas", 97, 118), ("Representations", 101, 119)):
         div = f"{DIV}[@LABEL='{label}']"
         others = [drop(f"{DIV}[starts-with(@LABEL,'Representations/')]")] if label == "Representations" else []
@@ -416,7 +435,6 @@ def _map() -> Iterator[Fault]:
         yield _eark(f"CSIP{first + 1}", unset(div, "ID"))
         yield _eark(f"CSIP{first + 2}", *others, put(div, "LABEL", label.upper()))
         yield _eark(f"CSIP{first}", twice(div))
-        yield _eark(f"CSIP{first + 2}", twice(div))
         yield _eark(f"CSIP{first + 3}", *others, drop(f"{div}/m:fptr"))
         yield _eark(f"CSIP{pointed}", put(f"{div}/m:fptr", "FILEID", "borta"))
     yield Fault("CSIP96", mets(drop(f"{DIV}[@LABEL='Documentation']/m:fptr")), base="2.2.0")

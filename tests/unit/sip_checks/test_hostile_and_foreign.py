@@ -1,5 +1,6 @@
 """Packages that others made: those of the public test corpus's shapes, and those that mean harm."""
 
+import copy
 import gzip
 import io
 import os
@@ -8,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from archiver.errors import PackageInvalid, ProgramMissing
 from archiver.findings import Level
@@ -16,6 +18,8 @@ from archiver.sip_checks.checking import check, check_package
 from archiver.sip_checks.hrefs import inside
 from tests.packages.corpus_like import minimal_csip, minimal_sip
 from tests.packages.faults import edited
+
+CUSTOM = 'csip:OTHERCONTENTINFORMATIONTYPE="Custom CITS"'
 
 
 def errors(path: Path) -> list[str]:
@@ -42,6 +46,61 @@ def test_a_package_without_namespace_prefixes_of_ours_is_still_searched_for_dama
     package = build(tmp_path)
     (package / "documentation/Doc1.txt").write_text("documentation/Doc2.txt")
     assert errors(package) == ["CSIP71"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "level"),
+    [
+        (' ADMID="ID-amd"', ' ADMID="ID-amd ID-dmd"', "CSIP91", Level.WARNING),
+        (' DMDID="ID-dmd"', ' DMDID="ID-dmd ID-group-Schemas"', "CSIP92", Level.WARNING),
+        ('14:37:49" STATUS="CURRENT"', '14:37:49" STATUS="current"', "CSIP20", Level.ERROR),
+        ('14:37:49" STATUS="CURRENT"', '14:37:49"', "CSIP20", Level.WARNING),
+        ('ID="ID-amd" STATUS="CURRENT"', 'ID="ID-amd" STATUS="TEST"', "CSIP34", Level.ERROR),
+        ('ead.xml" MIMETYPE="application', 'ead.xml" MIMETYPE="smhasköjdfghök', "CSIP26", Level.ERROR),
+        ('premis.xml" MIMETYPE="application', 'premis.xml" MIMETYPE="smhasköjdfghök', "CSIP40", Level.ERROR),
+        ('premis.xml" MIMETYPE="application/xml', 'premis.xml" MIMETYPE="other/wrong', "CSIP40", Level.WARNING),
+        ('TYPE="NONE"', 'TYPE="ERMS"', "CSIP63", Level.WARNING),
+        ('TYPE="OTHER" csip:OTHERCONTENTINFORMATIONTYPE="NONE"', f'TYPE="ERMS" {CUSTOM}', "CSIP63", Level.WARNING),
+        ('TYPE="SIARDUK"', 'TYPE="SIARD2"', "CSIP5", Level.WARNING),
+    ],
+)
+def test_what_the_corpus_calls_invalid_is_found_under_its_rule_and_nothing_else(
+    old: str, new: str, rule: str, level: Level, tmp_path: Path
+) -> None:
+    package = minimal_sip(tmp_path)
+    before = check(package).findings
+    edited("METS.xml", old, new)(package)
+    found = [finding for finding in check(package).findings if finding not in before]
+    assert [(finding.rule, finding.level) for finding in found] == [(rule, level)]
+
+
+@pytest.mark.parametrize("use", ["Documentation", "Representations/rep1"])
+def test_several_file_groups_of_one_use_are_as_sound_as_one(use: str, tmp_path: Path) -> None:
+    package = minimal_csip(tmp_path)
+    root = etree.parse(package / "METS.xml")
+    (group,) = root.xpath(f"//*[@USE='{use}']")
+    (pointer,) = root.xpath(f"//*[@FILEID='{group.get('ID')}']")
+    group.addnext(copy.deepcopy(group))
+    pointer.addnext(copy.deepcopy(pointer))
+    for element, attribute in ((group, "ID"), (pointer, "FILEID")):
+        element.set(attribute, f"{element.get(attribute)}-2")
+    for file in group:
+        file.set("ID", f"{file.get('ID')}-2")
+    root.write(package / "METS.xml")
+    assert errors(package) == []
+
+
+@pytest.mark.parametrize(("label", "rule"), [("Documentation", "CSIP93"), ("Schemas", "CSIP97")])
+def test_two_divisions_of_one_name_are_no_error_but_told(label: str, rule: str, tmp_path: Path) -> None:
+    package = minimal_csip(tmp_path)
+    before = check(package).findings
+    root = etree.parse(package / "METS.xml")
+    (division,) = root.xpath(f"//*[@LABEL='{label}']")
+    division.addnext(copy.deepcopy(division))
+    division.set("ID", "ID-once-more")
+    root.write(package / "METS.xml")
+    found = [finding for finding in check(package).findings if finding.rule not in {one.rule for one in before}]
+    assert [(finding.rule, finding.level) for finding in found] == [(rule, Level.WARNING)]
 
 
 def test_a_package_of_csip_alone_is_held_against_sip_when_that_is_asked_for(tmp_path: Path) -> None:
