@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from archiver.alerts.ladder import Alert, AlertKind, Sending
-from archiver.register.duties import SWEDEN
+from archiver.stockholm import STOCKHOLM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ _WORDS = {
         title="En handling väntar på diarienummer",
         do="Handlingen ska diarieföras men har inget diarienummer efter en arbetsdag. Se till att den registreras "
         "och att kvittensen läses in.",
-        command="archive deliveries",
+        command="archive deliveries waiting",
     ),
     AlertKind.FLAG_OPEN: _Words(
         title="En flagga väntar på någon",
@@ -102,4 +102,4 @@ def title(alert: Alert) -> str:
 
 
 def _when(at: dt.datetime) -> str:
-    return f"{at.astimezone(SWEDEN):%Y-%m-%d kl. %H.%M}"
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}"

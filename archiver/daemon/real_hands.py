@@ -4,14 +4,14 @@ import datetime as dt
 
 from archiver.config.actors import system_actor
 from archiver.daemon.hands import Assessed, Flag, Hands
+from archiver.delivery.overdue import registrations, unanswered
 from archiver.disposal.appraisal import appraise
 from archiver.disposal.proposing import Wanted, propose
 from archiver.reports.statistics import count_statistics
 from archiver.retention.outcomes import Outcome
-from archiver.review.assessing import AssessedThread, assess_workspace
+from archiver.review.assessing import assess_workspace
 from archiver.review.flagging import flag_suspected
 from archiver.store.moderation import open_flags
-from archiver.store.receipts import ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace
 
 
@@ -21,11 +21,7 @@ def assess(workspace: Workspace, now: dt.datetime) -> Assessed:
     A record that cannot be read is left to the fixity round, which tells of it. What a word list takes for a crime is
     flagged.
     """
-    receipted = {
-        (one.record, one.item)
-        for one in ReceiptBook(workspace.home)
-        if one.accepted and one.kind is ReceiptKind.DIARIUM
-    }
+    registered = registrations(workspace.home)
     due = held = manual = 0
     register: dict[str, str] = {}
     for thread in flag_suspected(workspace, assess_workspace(workspace, now, unreadable=lambda *_: None), now=now):
@@ -33,18 +29,9 @@ def assess(workspace: Workspace, now: dt.datetime) -> Assessed:
         due += thread.may_go
         held += Outcome.HELD in outcomes
         manual += Outcome.MANUAL in outcomes
-        if _lacks_number(thread, receipted):
+        if unanswered(thread, registered):
             register[thread.record] = thread.account
     return Assessed(due=due, held=held, manual=manual, register=register)
-
-
-def _lacks_number(thread: AssessedThread, receipted: set[tuple[str, str]]) -> bool:
-    """Say whether something in the thread is to be registered (diarieföras) and the diarium has not answered yet."""
-    if (thread.record, "") in receipted:
-        return False
-    return any(
-        item.assessment.outcome.registers and (thread.record, item.item) not in receipted for item in thread.items
-    )
 
 
 def propose_disposal(workspace: Workspace, now: dt.datetime) -> None:

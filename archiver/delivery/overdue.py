@@ -6,6 +6,7 @@ The day counts from when the item was first seen, since the duty does; a receipt
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from archiver.diarium.registration import STOCKHOLM
 from archiver.retention.outcomes import Outcome
@@ -43,7 +44,7 @@ def unregistered(
         RulesInvalid, WorkspaceError: rules or a book cannot be read.
     """
     today = now.astimezone(STOCKHOLM).date()
-    registered = _registered(workspace)
+    registered = registrations(workspace.home)
     found = []
     for thread in assess_workspace(workspace, now, unreadable=unreadable):
         waiting = _waiting(thread, registered, today, days)
@@ -62,25 +63,26 @@ def must_register(thread: AssessedThread) -> tuple[str, ...]:
     )
 
 
-def _registered(workspace: Workspace) -> set[tuple[str, str]]:
+def unanswered(thread: AssessedThread, registered: frozenset[tuple[str, str]]) -> tuple[str, ...]:
+    """Give the ids of the items that are to be registered and that no registration answers for yet."""
+    if (thread.record, "") in registered:
+        return ()
+    return tuple(item for item in must_register(thread) if (thread.record, item) not in registered)
+
+
+def registrations(root: Path) -> frozenset[tuple[str, str]]:
     """Give record and item of every registration; the item is empty where the whole record was registered."""
-    return {
-        (one.record, one.item)
-        for one in ReceiptBook(workspace.home)
-        if one.kind is ReceiptKind.DIARIUM and one.accepted
-    }
+    return frozenset((one.record, one.item) for one in ReceiptBook(root).accepted(ReceiptKind.DIARIUM))
 
 
 def _waiting(
-    thread: AssessedThread, registered: set[tuple[str, str]], today: dt.date, days: int
+    thread: AssessedThread, registered: frozenset[tuple[str, str]], today: dt.date, days: int
 ) -> Unregistered | None:
-    if (thread.record, "") in registered:
-        return None
-    wanted = set(must_register(thread))
+    wanted = set(unanswered(thread, registered))
     late = {}
     for one in thread.items:
         seen = one.said.first_seen if one.said else None
-        if one.item in wanted and (thread.record, one.item) not in registered and seen is not None:
+        if one.item in wanted and seen is not None:
             since = seen.astimezone(STOCKHOLM).date()
             if working_days_are_over(since, today, days=days):
                 late[one.item] = since

@@ -48,7 +48,8 @@ def choose(workspace: Workspace, recipient: Recipient, selection: Selection) -> 
     if not found:
         raise DeliveryRefused(_nothing(selection))
     allowed = [entry for entry in found if recipient.restricted or entry.id not in protected]
-    fresh = [entry for entry in allowed if not _registered(workspace, recipient, selection, entry)]
+    registered = _registered(workspace.home) if recipient.is_diarium and selection.collective else frozenset()
+    fresh = [entry for entry in allowed if (entry.id, entry.version) not in registered]
     choice = Choice(
         chosen=tuple(_chosen(workspace.home, entry, protected) for entry in sorted(fresh, key=_order)),
         withheld=len({entry.id for entry in found} - {entry.id for entry in allowed}),
@@ -102,11 +103,9 @@ def _within(at: dt.datetime, selection: Selection) -> bool:
     return selection.first <= at.astimezone(STOCKHOLM).date() <= selection.last
 
 
-def _registered(workspace: Workspace, recipient: Recipient, selection: Selection, entry: RecordEntry) -> bool:
-    """Say whether the diarium has given this version its dnr, so that a collective ärende need not have it again."""
-    if not (recipient.is_diarium and selection.collective):
-        return False
-    return bool(ReceiptBook(workspace.home).accepted(entry.id, kind=ReceiptKind.DIARIUM, version=entry.version))
+def _registered(root: Path) -> frozenset[tuple[str, int]]:
+    """Give the versions that the diarium has given a dnr: a collective ärende need not have them again."""
+    return frozenset((one.record, one.version) for one in ReceiptBook(root).accepted(ReceiptKind.DIARIUM))
 
 
 def _order(entry: RecordEntry) -> tuple[str, dt.datetime, str, int]:

@@ -71,8 +71,10 @@ def import_package(
         _refuse_gaps(new, workspace)
         for version in new:
             _keep(version, package, workspace, now)
+    kept = {(one.record, one.version) for one in new}
     return tuple(
-        TakenIn(account=one.account, record=one.record, version=one.version, kept=one in new) for one in versions
+        TakenIn(account=one.account, record=one.record, version=one.version, kept=(one.record, one.version) in kept)
+        for one in versions
     )
 
 

@@ -4,10 +4,11 @@ import datetime as dt
 
 from archiver.config.accounts import AccountEntry, Status
 from archiver.config.schedule import ScheduleSettings
-from archiver.schedule.captures import refusal
-from archiver.schedule.moments import believed, local_day, months_before
+from archiver.schedule.captures import LIVE, refusal
+from archiver.schedule.moments import believed, months_before
 from archiver.schedule.tasks import AccountPast
 from archiver.schedule.workdays import working_days_are_over
+from archiver.stockholm import local_day
 
 
 def is_dormant(entry: AccountEntry, past: AccountPast, settings: ScheduleSettings, *, now: dt.datetime) -> bool:
@@ -25,5 +26,4 @@ def registration_is_late(waiting_since: dt.datetime, *, now: dt.datetime) -> boo
 
 def unreviewed(entry: AccountEntry, *, now: dt.datetime) -> str:
     """Say in Swedish why the clock refuses the account, or nothing."""
-    live = entry.status in (Status.ACTIVE, Status.DORMANT, Status.CLOSING)
-    return refusal(entry, now) if live else ""
+    return refusal(entry, now) if entry.status in LIVE else ""

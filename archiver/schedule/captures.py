@@ -8,8 +8,9 @@ from archiver.config.accounts import AccountEntry, Status
 from archiver.config.schedule import ScheduleSettings
 from archiver.records import Harvest, HarvestStatus
 from archiver.register.duties import final_capture, interval
-from archiver.schedule.moments import believed, latest_day, local_day, local_moment
+from archiver.schedule.moments import believed, latest_day, local_moment
 from archiver.schedule.tasks import AccountPast, Duty, Task, Why
+from archiver.stockholm import local_day
 from archiver.store.crises import Crisis
 
 LIVE = (Status.ACTIVE, Status.DORMANT, Status.CLOSING)

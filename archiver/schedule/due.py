@@ -21,11 +21,6 @@ def tasks(settings: Settings, past: Past, crises: tuple[Crisis, ...], *, now: dt
     return tuple(sorted(found, key=_order))
 
 
-def due(settings: Settings, past: Past, crises: tuple[Crisis, ...], *, now: dt.datetime) -> tuple[Task, ...]:
-    """Give what is to be done at `now` (aware), the urgent first."""
-    return tuple(task for task in tasks(settings, past, crises, now=now) if task.is_due(now))
-
-
 def next_due(all_tasks: tuple[Task, ...], now: dt.datetime) -> dt.datetime | None:
     """Give when something will be due that is not due now, None if nothing ever will be."""
     return min((task.at for task in all_tasks if not task.is_due(now)), default=None)

@@ -8,19 +8,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from archiver.config.schedule import WEEKDAYS, Weekday
-from archiver.register.duties import SWEDEN
+from archiver.stockholm import STOCKHOLM, local_day
 
 UNBELIEVED = dt.timedelta(hours=26)  # what was done so far ahead of now was dated by a clock that was wrong
 
 
-def local_day(at: dt.datetime) -> dt.date:
-    """Give the day in Sweden on which a moment lies."""
-    return at.astimezone(SWEDEN).date()
-
-
 def local_moment(day: dt.date, hour: str = "00:00") -> dt.datetime:
     """Give the moment (UTC) at which a day reaches an hour such as 02:30 in Sweden."""
-    return dt.datetime.combine(day, dt.time.fromisoformat(hour), SWEDEN).astimezone(dt.UTC)
+    return dt.datetime.combine(day, dt.time.fromisoformat(hour), STOCKHOLM).astimezone(dt.UTC)
 
 
 def last_night(now: dt.datetime, hour: str) -> dt.datetime:

@@ -15,11 +15,11 @@ from archiver.schedule.moments import (
     last_night,
     latest_day,
     latest_weekday,
-    local_day,
     local_moment,
     next_night,
 )
 from archiver.schedule.tasks import Duty, Past, Task
+from archiver.stockholm import local_day
 
 
 def round_tasks(past: Past, settings: ScheduleSettings, *, now: dt.datetime) -> tuple[Task, ...]:

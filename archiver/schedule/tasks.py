@@ -57,7 +57,7 @@ class Task:
 
     def is_due(self, now: dt.datetime) -> bool:
         """Say whether it is to be done now."""
-        return max(self.since, self.not_before) <= now
+        return self.at <= now
 
     @property
     def at(self) -> dt.datetime:

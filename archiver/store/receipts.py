@@ -55,13 +55,6 @@ class ReceiptBook:
     def __iter__(self) -> Iterator[Receipt]:
         yield from self._book
 
-    def accepted(self, record: str, *, kind: ReceiptKind, version: int | None = None) -> tuple[Receipt, ...]:
-        """Give the accepted receipts of a record (of one version of it where `version` is given), the oldest first."""
-        return tuple(
-            receipt
-            for receipt in self._book
-            if receipt.record == record
-            and receipt.kind is kind
-            and receipt.accepted
-            and version in (None, receipt.version)
-        )
+    def accepted(self, kind: ReceiptKind) -> Iterator[Receipt]:
+        """Give the receipts of one kind that say that something was received, the oldest first."""
+        return (receipt for receipt in self._book if receipt.kind is kind and receipt.accepted)

@@ -60,8 +60,7 @@ def test_the_yearly_collective_case_is_valid_registered_and_not_sent_again(home:
     taken = receipted(home, receipt)
     assert len(taken.new) == len(kept)
     assert [one.state for one in taken.deliveries] == [DeliveryState.RECEIVED]
-    for record, version in kept:
-        assert ReceiptBook(home).accepted(record, kind=ReceiptKind.DIARIUM, version=version)
+    assert {(one.record, one.version) for one in ReceiptBook(home).accepted(ReceiptKind.DIARIUM)} >= set(kept)
     with pytest.raises(DeliveryRefused, match="have their dnr already"):
         prepared(home, "diariet")
 
