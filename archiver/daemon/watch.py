@@ -43,11 +43,7 @@ def late_registrations(workspace: Workspace, *, now: dt.datetime) -> tuple[Waiti
     late = tuple(line for line in ClockBook(workspace.home).waiting() if registration_is_late(line.at, now=now))
     if not late:
         return ()
-    answered = {
-        one.record
-        for one in ReceiptBook(workspace.home)
-        if one.accepted and one.kind is ReceiptKind.DIARIUM and not one.item
-    }
+    answered = {one.record for one in ReceiptBook(workspace.home).accepted(ReceiptKind.DIARIUM) if not one.item}
     return tuple(line for line in late if line.record not in answered)
 
 
@@ -114,4 +110,8 @@ def _told(harvest: Harvest) -> str:
 def _lacking(harvest: Harvest) -> str:
     """Count what is lacking of posts and comments; a picture that the platform has lost cannot be helped by anyone."""
     posts, comments = len(harvest.coverage.posts.missing), len(harvest.coverage.comments.missing)
-    return f"Täckningsuppgiften nämner {posts} brister i inläggen och {comments} i kommentarerna."
+    return f"Täckningsuppgiften nämner {_lacks(posts)} i inläggen och {_lacks(comments)} i kommentarerna."
+
+
+def _lacks(count: int) -> str:
+    return "1 brist" if count == 1 else f"{count or 'inga'} brister"

@@ -1,21 +1,16 @@
 """What the harvests of the period say that they took, and what was missing: for the documentation of a package."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from archiver.delivery.description_text import Row
 from archiver.diarium.registration import STOCKHOLM, local_time
-from archiver.diarium.table import harmless
+from archiver.diarium.table import on_one_line
 from archiver.records import Count, Harvest, HarvestStatus
+from archiver.render.wording import HARVESTS
+from archiver.spreadsheet import csv_bytes
 from archiver.store.deliveries import Selection
 from archiver.store.keeping import Store
 
-STATUS = {
-    HarvestStatus.COMPLETE: "fullständig",
-    HarvestStatus.INCOMPLETE: "inte fullständig",
-    HarvestStatus.STOPPED: "avbruten",
-}
 _HEADINGS = ("fangst", "borjan", "slut", "utfall", "vag", "vad", "forvantat", "fangat", "saknas", "orsak")
 
 
@@ -32,7 +27,7 @@ def coverage_rows(harvests: tuple[Harvest, ...]) -> tuple[Row, ...]:
     return tuple(
         (
             local_time(one.started_at).replace("T", " "),
-            STATUS[one.status],
+            HARVESTS[one.status],
             _of(one.coverage.posts),
             _of(one.coverage.comments),
             _of(one.coverage.media),
@@ -54,19 +49,18 @@ def coverage_sentence(harvests: tuple[Harvest, ...]) -> str:
 
 def coverage_csv(harvests: tuple[Harvest, ...]) -> bytes:
     """Give all of it as a table: each count of each harvest, and each thing that is missing with its reason."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(_HEADINGS)
+    return csv_bytes(_HEADINGS, map(on_one_line, _table_rows(harvests)))
+
+
+def _table_rows(harvests: tuple[Harvest, ...]) -> Iterator[Row]:
     for one in harvests:
         start, end = local_time(one.started_at), local_time(one.ended_at)
-        common = (one.id, start, end, STATUS[one.status], one.lane.value)
+        common = (one.id, start, end, HARVESTS[one.status], one.lane.value)
         for what, count in _counts(one):
             expected = "" if count.expected is None else str(count.expected)
-            row = (*common, what, expected, str(count.captured), str(len(count.missing)), one.reason)
-            table.writerow(harmless(row))
+            yield *common, what, expected, str(count.captured), str(len(count.missing)), one.reason
             for missing in count.missing:
-                table.writerow(harmless((*common, missing.what, "", "", "1", missing.why)))
-    return out.getvalue().encode("utf-8-sig")
+                yield *common, missing.what, "", "", "1", missing.why
 
 
 def _counts(harvest: Harvest) -> Iterator[tuple[str, Count]]:

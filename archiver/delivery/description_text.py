@@ -31,7 +31,7 @@ class Told:
 REPRESENTATIONS = {
     "pdf": (
         "pdfa",
-        "Varje handling som PDF/A för läsning: försättsblad, hela texten i läsordning, bilderna, och en bild av sidan "
+        "Varje handling som PDF/A för läsning: följeblad, hela texten i läsordning, bilderna, och en bild av sidan "
         "så som den såg ut.",
     ),
     "record": (

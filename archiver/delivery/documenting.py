@@ -4,9 +4,7 @@ Written once for each package and kept with the delivery, since rules, decisions
 package must have the same bytes whenever it is built.
 """
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,18 +15,19 @@ from archiver.delivery.description_text import REPRESENTATIONS, Row, Told, descr
 from archiver.delivery.gathering import unreadable
 from archiver.delivery.selecting import Chosen
 from archiver.diarium.registration import STOCKHOLM, local_time
-from archiver.diarium.table import harmless
+from archiver.diarium.table import on_one_line
 from archiver.errors import RecordInvalid
 from archiver.package.record_xml import read_record
 from archiver.records import Record, RecordKind
 from archiver.render.paper import paper_html, write_paper
 from archiver.render.pdfa import Flavour
 from archiver.render.printing import Printer
-from archiver.render.wording import number, size
+from archiver.render.wording import counted, number, size
 from archiver.retention.decisions import Decision, decisions_from
 from archiver.retention.rules import rules_path
 from archiver.sip.collecting import package_file
 from archiver.sip.describing import PackageFile, Room
+from archiver.spreadsheet import csv_bytes
 from archiver.store.deliveries import DeliveryEntry
 from archiver.store.durable import remove_tree, sync_folder
 from archiver.store.layout import version_name
@@ -194,14 +193,14 @@ def _representations(entry: DeliveryEntry) -> tuple[Row, ...]:
 def _remarks(entry: DeliveryEntry, part: Part) -> Iterator[str]:
     if part.converted:
         yield (
-            f"{part.converted} PDF-filer har gjorts om till PDF/A-{entry.terms.pdfa} för den här leveransen, utan att "
-            f"någon sida ritats om, och var och en har godkänts av veraPDF. Kontrollsumman i handlingens manifest och "
-            f"premis.xml gäller den ursprungliga filen, som finns kvar i arkivet."
+            f"{counted(part.converted, 'PDF-fil', 'PDF-filer')} har gjorts om till PDF/A-{entry.terms.pdfa} för den "
+            f"här leveransen, utan att någon sida ritats om. veraPDF har godkänt varje sådan fil. Kontrollsumman i "
+            f"handlingens manifest och premis.xml gäller den ursprungliga filen, som finns kvar i arkivet."
         )
     if part.withheld:
         yield (
-            f"{part.withheld} handlingar i hela urvalet är skyddade (sekretess eller annat skydd) och ingår inte i "
-            f"leveransen."
+            f"{counted(part.withheld, 'handling', 'handlingar')} i hela urvalet har sekretess eller annat skydd och "
+            f"ingår inte i leveransen."
         )
     if any(one.restricted for one in part.chosen):
         yield (
@@ -246,8 +245,4 @@ def _listed(part: Part) -> Iterator[Row]:
 
 
 def _table(headings: Row, rows: tuple[Row, ...]) -> bytes:
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(headings)
-    table.writerows(harmless(row) for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes(headings, map(on_one_line, rows))

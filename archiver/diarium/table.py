@@ -3,11 +3,11 @@
 UTF-8 with its mark, semicolons, CRLF: what Swedish spreadsheets open rightly. No cell can be read as a formula.
 """
 
-import csv
-import io
+from collections.abc import Iterator
 
 from archiver.diarium.registration import Registration, local_time
 from archiver.package.text import presentable
+from archiver.spreadsheet import csv_bytes
 
 NAME = "registrering.csv"
 HEADINGS = (
@@ -39,9 +39,15 @@ HEADINGS = (
 
 def registration_csv(registration: Registration) -> bytes:
     """Give the table. The column dnr is empty unless a person named the ärende: the diarium fills it in."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(HEADINGS)
+    return csv_bytes(HEADINGS, _rows(registration))
+
+
+def on_one_line(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the cells each on one line and without control characters, so that a row of the table is a line."""
+    return tuple(" ".join(presentable(cell).split()) for cell in cells)
+
+
+def _rows(registration: Registration) -> Iterator[tuple[str, ...]]:
     case = registration.case
     for act in case.acts:
         common = (
@@ -67,14 +73,4 @@ def registration_csv(registration: Registration) -> bytes:
             local_time(act.captured_at),
         )
         for file in act.files:
-            table.writerow(harmless((*common, file.path, file.sha256, str(file.size))))
-    return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(cells: tuple[str, ...]) -> list[str]:
-    """Keep a spreadsheet from reading a cell as a formula, and each cell on one line and without control characters."""
-    return [_harmless(" ".join(presentable(cell).split())) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
+            yield on_one_line((*common, file.path, file.sha256, str(file.size)))

@@ -6,7 +6,7 @@ Times are told in Europe/Stockholm with their zone (CET or CEST), numbers with a
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from archiver.records import AuthorRole, ChangeKind, Direction, Lane, MediaKind, MediaStatus
+from archiver.records import AuthorRole, ChangeKind, Direction, HarvestStatus, Lane, MediaKind, MediaStatus
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MONTHS = (
@@ -42,6 +42,11 @@ STATUSES = {
     MediaStatus.TOO_LARGE: "inte bevarad: för stor",
     MediaStatus.UNAVAILABLE: "inte bevarad: gick inte att hämta",
     MediaStatus.BLOCKED: "inte bevarad: hämtningen nekades",
+}
+HARVESTS = {
+    HarvestStatus.COMPLETE: "fullständig",
+    HarvestStatus.INCOMPLETE: "inte fullständig",
+    HarvestStatus.STOPPED: "avbruten",
 }
 CHANGES = {
     ChangeKind.EDITED: "Redigerad",
@@ -93,6 +98,11 @@ def day(on: dt.date) -> str:
 def number(value: int) -> str:
     """Say a whole number the Swedish way: 12 345."""
     return f"{value:,}".replace(",", NBSP)
+
+
+def counted(count: int, one: str, more: str) -> str:
+    """Say how many there are of something: "1 tråd", "12 345 trådar"."""
+    return f"{number(count)} {one if count == 1 else more}"
 
 
 def size(value: int) -> str:

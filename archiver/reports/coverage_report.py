@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archiver.records import Count, Coverage, Harvest, HarvestStatus, RecordKind
-from archiver.render.wording import LANES, day, moment, number
+from archiver.records import Count, Coverage, Harvest, RecordKind
+from archiver.render.wording import HARVESTS, LANES, counted, day, moment, number
 from archiver.reports.coverage import KINDS, AccountCoverage, Gap, covered
 from archiver.reports.subjects import Period, subjects
 from archiver.reports.wording import pace_told, period_told
@@ -14,11 +14,6 @@ from archiver.reports.writing import Report, shortened
 from archiver.workspace import Workspace, index
 
 TEMPLATE = Path(__file__).with_name("tackning.html.j2")
-STATUSES = {
-    HarvestStatus.COMPLETE: "fullständig",
-    HarvestStatus.INCOMPLETE: "inte fullständig",
-    HarvestStatus.STOPPED: "avbruten",
-}
 PARTS = {"posts": "Inlägg", "comments": "Kommentarer", "media": "Bilder, filmer och bilagor"}
 HEADINGS = ("Konto", "Slag", "Från", "Till", "Väg", "Utfall", "Vad", "Förväntat", "Fångat", "Skäl")
 
@@ -100,17 +95,17 @@ def _remarks(told: AccountCoverage) -> Iterator[str]:
     if told.latest is None:
         yield "Kontot har inte fångats i sin helhet någon gång under perioden."
     if told.remaining:
-        yield f"{_counted(told.remaining, 'uppgift', 'uppgifter')} saknades ännu vid den senaste fångsten."
+        yield f"{counted(told.remaining, 'uppgift', 'uppgifter')} saknades ännu vid den senaste fångsten."
     if told.lost:
-        yield f"{_counted(told.lost, 'tråd', 'trådar')} gick inte att läsa vid något tillfälle."
+        yield f"{counted(told.lost, 'tråd', 'trådar')} gick inte att läsa vid något tillfälle."
     if told.stopped_last:
         yield f"Det senaste försöket avbröts: {told.harvests[-1].reason}"
     elif told.stops:
         stops = sum(one.times for one in told.stops)
-        yield f"{_counted(stops, 'försök', 'försök')} avbröts, men kontot har fångats därefter."
+        yield f"{counted(stops, 'försök', 'försök')} avbröts, men kontot har fångats därefter."
     if told.gaps:
         longest = max(one.length for one in told.gaps)
-        yield f"Fångstplanen bröts {_counted(len(told.gaps), 'gång', 'gånger')}, som längst i {_length(longest)}."
+        yield f"Fångstplanen bröts {counted(len(told.gaps), 'gång', 'gånger')}, som längst i {_length(longest)}."
     for one in told.snapshots:
         if one.taken is None:
             yield f"Ögonblicksbild saknas för {day(one.day)}."
@@ -170,7 +165,7 @@ def _counts(told: AccountCoverage) -> Iterator[tuple[str, ...]]:
 def _harvest(one: Harvest) -> tuple[str, ...]:
     counts = (f"{number(getattr(one.coverage, field).captured)}" for field in PARTS)
     partly = " (del av flödet)" if one.limited else ""
-    return moment(one.started_at, "minute"), LANES[one.lane], STATUSES[one.status] + partly, *counts
+    return moment(one.started_at, "minute"), LANES[one.lane], HARVESTS[one.status] + partly, *counts
 
 
 def _summary(told: AccountCoverage) -> tuple[str, ...]:
@@ -191,7 +186,7 @@ def _rows(told: AccountCoverage) -> Iterator[tuple[str, ...]]:
         for field, name in PARTS.items():
             count: Count = getattr(one.coverage, field)
             expected = "" if count.expected is None else str(count.expected)
-            status = STATUSES[one.status] + (" (del av flödet)" if one.limited else "")
+            status = HARVESTS[one.status] + (" (del av flödet)" if one.limited else "")
             spans = (_stamp(one.started_at), _stamp(one.ended_at))
             yield account, "fångst", *spans, LANES[one.lane], status, name, expected, str(count.captured), one.reason
     for lack in told.missing:
@@ -209,7 +204,7 @@ def _rows(told: AccountCoverage) -> Iterator[tuple[str, ...]]:
             lack.why,
         )
     for stop in told.stops:
-        times = f"{stop.times} gånger" if stop.times > 1 else "1 gång"
+        times = counted(stop.times, "gång", "gånger")
         yield account, "stopp", _stamp(stop.first), _stamp(stop.last), "", times, "", "", "", stop.reason
     for gap in told.gaps:
         ends = ("" if at is None else _stamp(at) for at in (gap.after, gap.until))
@@ -231,10 +226,6 @@ def _ends(gap: Gap) -> tuple[str, str]:
 
 def _between(first: dt.datetime, last: dt.datetime) -> str:
     return day(first) if day(first) == day(last) else f"{day(first)} – {day(last)}"
-
-
-def _counted(count: int, one: str, more: str) -> str:
-    return f"{number(count)} {one if count == 1 else more}"
 
 
 def _length(length: dt.timedelta) -> str:
