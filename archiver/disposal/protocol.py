@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from archiver.config.actors import Actor
 from archiver.disposal.journal import Entry, Journal, Step
-from archiver.disposal.proposals import SWEDEN, Act, DecisionMark, Line, Proposal
+from archiver.disposal.proposals import Act, DecisionMark, Line, Proposal
 from archiver.disposal.protocols import Link
 from archiver.disposal.wording import title
+from archiver.stockholm import local_day
 from archiver.workspace import Workspace
 
 INTERRUPTED = "Verkställigheten avbröts och återupptogs {times}."
@@ -154,7 +155,8 @@ def make_protocol(
     lines = {line.record: line for line in proposal.lines}
     listed = tuple(Listed(line=lines[entry.record], intent=entry) for entry in journal.destroyed())
     runs, verified = journal.of(Step.STARTED), journal.of(Step.VERIFIED)[-1]
-    ended = verified.at
+    ended, accounts = verified.at, _accounts(workspace, listed)
+    creators = "; ".join(dict.fromkeys(account.creator for account in accounts)) or settings.authority.name
     return Protocol(
         id=journal.protocol,
         dnr=dnr,
@@ -164,14 +166,14 @@ def make_protocol(
         authority=settings.authority.name,
         org_nr=settings.authority.org_nr,
         archive_authority=settings.gallring.archive_authority,
-        controller=settings.gallring.controller or settings.authority.name,
+        controller=settings.gallring.controller or creators,
         decisions=tuple(dict.fromkeys(mark for one in listed for _, mark in one.line.decisions)),
         plan_row=settings.gallring.plan_row,
         classification=settings.gallring.classification,
         rules=_rules(listed, titles),
         rules_version=proposal.rules_version,
         rules_sha256=proposal.rules_sha256,
-        accounts=_accounts(workspace, listed),
+        accounts=accounts,
         listed=listed,
         kept=_kept(proposal, journal),
         proposed=proposal.at,
@@ -183,7 +185,7 @@ def make_protocol(
         executors=tuple(dict.fromkeys(entry.by for entry in runs if entry.by)),
         runs=tuple(entry.at for entry in runs),
         consulted=approval.consulted,
-        last_copy=ended.astimezone(SWEDEN).date() + dt.timedelta(days=settings.gallring.backup_days),
+        last_copy=local_day(ended) + dt.timedelta(days=settings.gallring.backup_days),
         emptied=journal.of(Step.EMPTIED)[-1],
         verified=verified,
         deviations=_deviations(runs, verified),

@@ -116,6 +116,7 @@ def test_the_protocol_has_its_fourteen_points_and_nothing_of_the_destroyed(home:
     assert root.xpath("count(//p:Lista/p:Trad[@Handling=$id]/p:Hmac)", namespaces=P, id=FIRST) == 3
     assert root.xpath("string(//p:GodkandAv)", namespaces=P) == "Anna Ansvarig (arkivansvarig)"
     assert root.xpath("string(//p:ForeslagenAv)", namespaces=P) == "Rut Redogörare (arkivredogörare)"
+    assert root.xpath("string(//p:Personuppgiftsansvarig)", namespaces=P) == "Kommunstyrelsen"
     assert root.xpath("string(//p:SistaDagISakerhetskopia)", namespaces=P) == "2027-03-03"
     assert root.xpath("string(//p:Regler/@Sha256)", namespaces=P) == "c" * 64
     assert everywhere(home / "protocols", (*SECRETS, "social.example", "Öberg", "Vad fint")) == []
