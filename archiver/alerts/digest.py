@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archiver.alerts.ladder import Alert
 from archiver.alerts.wording import Letter, title
-from archiver.register.duties import SWEDEN
+from archiver.stockholm import local_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class DigestFacts:
 
 def digest_letter(facts: DigestFacts, *, now: dt.datetime) -> Letter:
     """Give the digest of the time from `facts.since` to `now`."""
-    today = now.astimezone(SWEDEN).date()
+    today = local_day(now)
     lines = [
         f"Veckobrev om arkivet över sociala medier, {facts.archive}, {_day(facts.since)} till {today}",
         "",
@@ -88,4 +88,4 @@ def _known(count: int | None) -> str:
 
 
 def _day(at: dt.datetime) -> str:
-    return at.astimezone(SWEDEN).date().isoformat()
+    return local_day(at).isoformat()

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from archiver.schedule.captures import back_off
-from archiver.schedule.moments import local_day
+from archiver.stockholm import local_day
 
 NAME = "alerts.jsonl"
 SECOND = 2

@@ -23,7 +23,7 @@ from archiver.alerts.wording import Letter, letter
 from archiver.config.alerts import PASSWORD_VARIABLE
 from archiver.errors import TransferFailed, WorkspaceError
 from archiver.register.accounts import find_account
-from archiver.schedule.moments import local_day
+from archiver.stockholm import local_day
 from archiver.store.books import Book
 from archiver.store.events import EventLog, EventType
 from archiver.workspace import Workspace

@@ -16,9 +16,10 @@ from archiver.config.accounts import AccountEntry, Status
 from archiver.errors import RegisterRefused
 from archiver.records import Harvest
 from archiver.register.accounts import registered_account
-from archiver.register.duties import SWEDEN, final_capture, remarks
+from archiver.register.duties import final_capture, remarks
 from archiver.register.editing import add_account, change_account
 from archiver.register.publishing import public_accounts, write_register
+from archiver.stockholm import local_day
 from archiver.workspace import index, open_workspace, settings_path
 
 
@@ -75,7 +76,7 @@ def close(account: str, reason: str, day: dt.datetime | None) -> None:
         archive accounts close kommunen
     """
     at = now()
-    on = day.date() if day else at.astimezone(SWEDEN).date()
+    on = day.date() if day else local_day(at)
     path = settings_path(home())
     with open_workspace(home(), write=True, command="accounts close", now=at) as workspace:
         entry = registered_account(workspace.settings, account)

@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
 from archiver.records import Lane
+from archiver.stockholm import STOCKHOLM
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -28,8 +27,8 @@ def filters(function: Function) -> Function:
 
 
 def _day(_: click.Context, __: click.Parameter, day: dt.datetime | None) -> dt.datetime | None:
-    return None if day is None else day.replace(tzinfo=SWEDEN).astimezone(dt.UTC)
+    return None if day is None else day.replace(tzinfo=STOCKHOLM).astimezone(dt.UTC)
 
 
 def _day_after(_: click.Context, __: click.Parameter, day: dt.datetime | None) -> dt.datetime | None:
-    return None if day is None else (day + dt.timedelta(days=1)).replace(tzinfo=SWEDEN).astimezone(dt.UTC)
+    return None if day is None else (day + dt.timedelta(days=1)).replace(tzinfo=STOCKHOLM).astimezone(dt.UTC)

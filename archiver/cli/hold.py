@@ -8,14 +8,15 @@ import click
 from archiver.cli.acting_options import acting_option, acting_person
 from archiver.cli.clock import now
 from archiver.cli.command import Group, home
-from archiver.cli.filters import SWEDEN
 from archiver.cli.output import emit
 from archiver.cli.plain import moment
+from archiver.cli.wording import several
 from archiver.records import AuthorRole
 from archiver.register.hold_rights import APPEAL_DAYS, RIGHTS, earliest_release
 from archiver.retention.holds import HoldType
 from archiver.schedule.workdays import is_working_day, next_working_day
 from archiver.secrecy.holding import HoldRequest, release_hold, set_hold
+from archiver.stockholm import STOCKHOLM
 from archiver.store.holds import HoldBook, HoldEntry
 from archiver.workspace import open_workspace
 
@@ -137,7 +138,7 @@ def _request(given: dict[str, Any]) -> HoldRequest:
 
 
 def _midnight(day: dt.datetime | None, later: int) -> dt.datetime | None:
-    return None if day is None else (day + dt.timedelta(days=later)).replace(tzinfo=SWEDEN).astimezone(dt.UTC)
+    return None if day is None else (day + dt.timedelta(days=later)).replace(tzinfo=STOCKHOLM).astimezone(dt.UTC)
 
 
 def _until(until: dt.datetime | None, received: dt.datetime | None) -> dt.date | None:
@@ -180,8 +181,8 @@ def _line(entry: HoldEntry) -> str:
 
 def _set_text(entry: HoldEntry) -> str:
     return (
-        f"Spärren {entry.hold.id} är satt på {len(entry.records)} handlingar med {len(entry.hold.items)} inlägg och "
-        f"kommentarer. Inget av det gallras förrän spärren är hävd av två personer.\n"
+        f"Spärren {entry.hold.id} är satt på {several(len(entry.records), 'handling', 'handlingar')} med "
+        f"{len(entry.hold.items)} inlägg och kommentarer. Inget av det gallras förrän spärren är hävd av två personer.\n"
         f"Den hävs när {RIGHTS[entry.hold.type].ends}."
     )
 

@@ -10,10 +10,11 @@ from archiver.catalogue.answers import RecordEntry
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
-from archiver.cli.filters import SWEDEN, filters
+from archiver.cli.filters import filters
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, plain
 from archiver.records import Lane, RecordKind
+from archiver.stockholm import local_day
 from archiver.volumes import pdfs_in
 from archiver.workspace import index, open_workspace
 
@@ -61,12 +62,12 @@ def entry_document(entry: RecordEntry, folder: Path) -> dict[str, Any]:
 
 def _line(entry: RecordEntry) -> str:
     marks = [
-        f"publicerad {entry.published_at.astimezone(SWEDEN).date()}" if entry.published_at else "",
+        f"publicerad {local_day(entry.published_at)}" if entry.published_at else "",
         f"version {entry.version}" if entry.version > 1 else "",
         "" if entry.whole else "inte fullständig",
         "försvunnen" if entry.disappeared_at else "",
     ]
     told = ", ".join(mark for mark in marks if mark)
-    captured = entry.captured_at.astimezone(SWEDEN).date()
+    captured = local_day(entry.captured_at)
     first = f"{entry.id}  {captured}  {entry.account}  {_KINDS[entry.kind]}" + (f" ({told})" if told else "")
     return f"{first}\n    {harmless(entry.summary)}"

@@ -10,7 +10,6 @@ from archiver.cli.command import Group, home
 from archiver.cli.output import emit
 from archiver.cli.plain import plain
 from archiver.records import Coverage
-from archiver.register.duties import SWEDEN
 from archiver.render.printing import Printer
 from archiver.reports.coverage import AccountCoverage
 from archiver.reports.coverage_report import account_coverages, coverage_report, remarks
@@ -18,6 +17,7 @@ from archiver.reports.description import describe, description_report
 from archiver.reports.plan import account_plans, plan_report
 from archiver.reports.subjects import Period
 from archiver.reports.writing import Report, WrittenReport, write_report
+from archiver.stockholm import local_day
 from archiver.workspace import Workspace, open_workspace
 
 ACCOUNT = click.option("--account", default="", help="Only this account (konto). Default: all of them.")
@@ -47,7 +47,7 @@ def coverage(account: str, first: dt.datetime | None, last: dt.datetime | None, 
         archive report coverage --account kommunen --from 2026-01-01 --to 2026-06-30
     """
     at = now()
-    period = _period(first, last, year, today=at.astimezone(SWEDEN).date())
+    period = _period(first, last, year, today=local_day(at))
     with open_workspace(home(), write=True, command="report coverage", now=at) as workspace:
         told = account_coverages(workspace, period, account=account, now=at)
         written = _write(workspace, coverage_report(told, period, account=account), at)
@@ -67,7 +67,7 @@ def plan(account: str) -> None:
         archive report plan --account kommunen
     """
     at = now()
-    today = at.astimezone(SWEDEN).date()
+    today = local_day(at)
     with open_workspace(home(), write=True, command="report plan", now=at) as workspace:
         plans = account_plans(workspace, account=account, today=today)
         written = _write(workspace, plan_report(workspace, plans, account=account, today=today), at)
@@ -82,7 +82,7 @@ def description() -> None:
         archive report description
     """
     at = now()
-    today = at.astimezone(SWEDEN).date()
+    today = local_day(at)
     with open_workspace(home(), write=True, command="report description", now=at) as workspace:
         told = describe(workspace, today=today)
         written = _write(workspace, description_report(workspace.settings, told, today=today), at)

@@ -15,8 +15,8 @@ from archiver.daemon.real_hands import HANDS
 from archiver.daemon.running import keep_running, run_once
 from archiver.daemon.tick import all_tasks
 from archiver.errors import Overdue
-from archiver.register.duties import SWEDEN
 from archiver.schedule.tasks import Task
+from archiver.stockholm import STOCKHOLM
 
 _ENDINGS = {
     Ending.DONE: "klart",
@@ -123,4 +123,4 @@ def _name(task: Task) -> str:
 
 
 def _when(at: dt.datetime) -> str:
-    return f"{at.astimezone(SWEDEN):%Y-%m-%d kl. %H.%M}"
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}"

@@ -11,11 +11,12 @@ from archiver.cli.acting_options import acting_option, acting_person
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
-from archiver.cli.filters import SWEDEN, filters
+from archiver.cli.filters import filters
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, plain
 from archiver.records import AuthorRole, Lane
 from archiver.secrecy.reading import restricted_search
+from archiver.stockholm import STOCKHOLM
 from archiver.workspace import index, open_workspace
 
 
@@ -65,5 +66,5 @@ def _document(hit: Hit, folder: Path) -> dict[str, Any]:
 
 
 def _lines(hit: Hit) -> str:
-    when = f"{hit.at.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+    when = f"{hit.at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
     return f"{hit.record}  {when}  {harmless(hit.author)}\n    {harmless(hit.snippet)}"

@@ -14,11 +14,12 @@ from archiver.cli.delivery_text import answers_document, answers_lines
 from archiver.cli.list_records import entry_document
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, moment, plain
-from archiver.cli.tree import SWEDEN, media_document, thread_document, thread_text
+from archiver.cli.tree import media_document, thread_document, thread_text
 from archiver.cli.wording import coverage_document, validations_text
 from archiver.errors import NoSuchThing
 from archiver.records import Record, Snapshot, Thread
 from archiver.secrecy.reading import read_original
+from archiver.stockholm import STOCKHOLM
 from archiver.volumes import pdfs_in
 from archiver.workspace import index, open_workspace, read_kept
 
@@ -97,7 +98,7 @@ def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _text(record: Record, entry: RecordEntry, folder: Path, answers: list[str]) -> str:
-    at = record.provenance.captured_at.astimezone(SWEDEN)
+    at = record.provenance.captured_at.astimezone(STOCKHOLM)
     lines = [
         f"{record.id}, version {record.version}: {harmless(record.account.name)}, fångad {at:%Y-%m-%d %H:%M}",
         *(str(path) for path in pdfs_in(folder.resolve() / entry.path)),

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from archiver.cli.plain import harmless, moment, plain
 from archiver.records import AuthorRole, Comment, Item, Media, Post, Thread
+from archiver.stockholm import STOCKHOLM
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 DEEPEST_INDENT = 20  # levels; deeper ones are marked with their number instead of more space
 _ROLES = {
     AuthorRole.MUNICIPALITY: "kommunen",
@@ -95,11 +94,11 @@ def _when(item: Item) -> str:
     if item.published_at is None:
         told = harmless(item.published_shown) or "okänd tid"
     else:
-        told = f"{item.published_at.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+        told = f"{item.published_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
     if item.edited_at is not None:
-        told += f", redigerad {item.edited_at.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+        told += f", redigerad {item.edited_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
     if item.disappeared_at is not None:
-        told += f", försvunnen {item.disappeared_at.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+        told += f", försvunnen {item.disappeared_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
     if isinstance(item, Comment) and item.hidden:
         told += ", dold"
     return told

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from archiver.config.accounts import AccountEntry, Status
 from archiver.records import Harvest, HarvestStatus, RecordKind
-from archiver.schedule.moments import believed, local_day
+from archiver.schedule.moments import believed
 from archiver.schedule.tasks import AccountPast, Duty, Past
+from archiver.stockholm import local_day
 from archiver.store.clockbook import ClockBook, ClockLine
 from archiver.store.events import read_events
 from archiver.store.layout import harvest_file

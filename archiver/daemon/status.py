@@ -11,9 +11,10 @@ from archiver.alerts.sending import Alerts
 from archiver.config.schedule import ScheduleSettings
 from archiver.daemon.health import Health, read_health
 from archiver.daemon.past import gather_past
-from archiver.register.duties import SWEDEN, interval
+from archiver.register.duties import interval
 from archiver.schedule.due import next_due, tasks
 from archiver.schedule.tasks import Task
+from archiver.stockholm import STOCKHOLM
 from archiver.store.crises import CrisisBook
 from archiver.workspace import open_workspace
 
@@ -77,4 +78,4 @@ def _of_tasks(due: tuple[Task, ...], schedule: ScheduleSettings, now: dt.datetim
 
 
 def _when(at: dt.datetime) -> str:
-    return f"{at.astimezone(SWEDEN):%Y-%m-%d kl. %H.%M}"
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}"

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from archiver.disposal.proposals import SWEDEN, DecisionMark
+from archiver.disposal.proposals import DecisionMark
 from archiver.retention.decisions import decisions_from, in_force
 from archiver.retention.outcomes import Assessment
 from archiver.retention.rules import Rule, read_rules, rules_path
 from archiver.review.assessing import assess_workspace
+from archiver.stockholm import local_day
 from archiver.workspace import Workspace
 
 _SNAPSHOT = "ingar_i_ogonblicksbild"
@@ -51,7 +52,7 @@ class Appraisal:
     @property
     def today(self) -> dt.date:
         """The local day (Europe/Stockholm)."""
-        return self.at.astimezone(SWEDEN).date()
+        return local_day(self.at)
 
 
 def appraise(workspace: Workspace, at: dt.datetime) -> Appraisal:
@@ -66,7 +67,7 @@ def appraise(workspace: Workspace, at: dt.datetime) -> Appraisal:
     return Appraisal(
         at=at,
         assess=lambda account: _threads(workspace, at, account),
-        decision=partial(_decision, workspace, at.astimezone(SWEDEN).date()),
+        decision=partial(_decision, workspace, local_day(at)),
         snapshot_rules=frozenset(rule.id for rule in rules.rules if _counts_from_snapshot(rule)),
         rules_version=rules.version,
         rules_sha256=rules.sha256,

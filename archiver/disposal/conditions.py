@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.disposal.appraisal import Appraisal, AssessedThread
-from archiver.disposal.proposals import SWEDEN
 from archiver.package.record_xml import read_record
 from archiver.records import Item, Record, RecordKind, Thread
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.secrecy.restrictions import RestrictionBook
+from archiver.stockholm import local_day
 from archiver.store.counted import statistics_cover
 from archiver.store.crises import Crisis, CrisisBook
 from archiver.store.deliveries import DeliveryState, DeliveryStore
@@ -180,7 +180,7 @@ def _uncounted(around: Surroundings, record: Record) -> Iterator[str]:
     """Ask that the year's statistics were counted before what they count is gone (Torsby 4.3)."""
     root = around.workspace.home
     for item in items_of(record):
-        day = published(record, item).astimezone(SWEDEN).date()
+        day = local_day(published(record, item))
         if not statistics_cover(root, day, seen=item.first_seen):
             yield NOT_COUNTED
             return

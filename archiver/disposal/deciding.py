@@ -5,10 +5,11 @@ import datetime as dt
 from archiver.config.actors import Actor, same_person
 from archiver.disposal.appraisal import Appraisal
 from archiver.disposal.journal import Journal
-from archiver.disposal.proposals import SWEDEN, Act, Proposal, ProposalFolder, Verdict
+from archiver.disposal.proposals import Act, Proposal, ProposalFolder, Verdict
 from archiver.disposal.trusting import require_trust
 from archiver.errors import DisposalRefused
 from archiver.register.acting import Duty, require
+from archiver.stockholm import local_day
 from archiver.store.events import EventType, read_events
 from archiver.workspace import Workspace
 
@@ -110,7 +111,7 @@ def approved(workspace: Workspace, proposal_id: str, *, now: dt.datetime) -> tup
         )
     if same_person(proposal.proposer, act.by):
         raise DisposalRefused(f"{proposal_id} was approved by the one who proposed it. Make a new proposal.")
-    if act.after is None or now.astimezone(SWEDEN).date() < act.after:
+    if act.after is None or local_day(now) < act.after:
         raise DisposalRefused(f"{proposal_id} may be executed from {act.after} (karens). Run the command again then.")
     return proposal, act
 

@@ -13,17 +13,16 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from archiver.config.actors import Actor
 from archiver.errors import DisposalRefused, NoSuchThing
+from archiver.stockholm import STOCKHOLM
 from archiver.store.books import Book
 from archiver.store.durable import full_disk_in_words, make_folders, remove_tree, sync_folder, write_durably
 from archiver.store.layout import RECORD_ID, check_account
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 FOLDER = "proposals"
 PROPOSAL_ID = re.compile(r"g-\d{8}-\d{2,4}")
 _FORSLAG, _LISTA, _STICKPROV, _BESLUT = "forslag.json", "lista.csv", "stickprov.csv", "beslut.jsonl"
@@ -215,7 +214,7 @@ def proposal_ids(root: Path) -> Iterator[str]:
 
 def next_id(prefix: str, taken: Iterable[str], now: dt.datetime) -> str:
     """Give the next free id of the local day, such as g-20260301-01."""
-    day = f"{prefix}-{now.astimezone(SWEDEN):%Y%m%d}-"
+    day = f"{prefix}-{now.astimezone(STOCKHOLM):%Y%m%d}-"
     used = [int(one.removeprefix(day)) for one in taken if one.startswith(day)]
     return f"{day}{max(used, default=0) + 1:02d}"
 

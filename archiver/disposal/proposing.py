@@ -21,7 +21,6 @@ from archiver.disposal.conditions import (
 )
 from archiver.disposal.layers import weigh
 from archiver.disposal.proposals import (
-    SWEDEN,
     DecisionMark,
     Excluded,
     ItemLine,
@@ -35,6 +34,7 @@ from archiver.disposal.proposals import (
 from archiver.disposal.trusting import require_trust
 from archiver.records import Record
 from archiver.register.acting import Duty, require
+from archiver.stockholm import local_day
 from archiver.store.events import EventType
 from archiver.store.facts import FactBook
 from archiver.store.kept import digest
@@ -119,7 +119,7 @@ def _judge(around: Surroundings, thread: AssessedThread, *, number: int) -> Line
 
 def _line(around: Surroundings, thread: AssessedThread, record: Record, number: int) -> Line:
     weight = weigh(around.workspace, thread.account, thread.record)
-    days = [published(record, item).astimezone(SWEDEN).date() for item in items_of(record)]
+    days = [local_day(published(record, item)) for item in items_of(record)]
     going = destroying(thread)
     due = max((one.due for one in going if one.due), default=around.appraisal.today)
     return Line(

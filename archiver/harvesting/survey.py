@@ -1,6 +1,5 @@
 """Surveys an account: walks its feed to the end, and takes the snapshot of how it looked."""
 
-import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +8,11 @@ from archiver.harvesting import media
 from archiver.harvesting.run import Draft, Run, Taken
 from archiver.platforms.registry import FeedReading
 from archiver.records import Coverage, Missing, Outcome, Record, Snapshot, ThreadRef
+from archiver.stockholm import local_day
 from archiver.store.layout import snapshot_record_id
 from archiver.store.linking import place_all
 from archiver.versions import canonical
 
-SWEDEN = zoneinfo.ZoneInfo("Europe/Stockholm")
 FEWER_POSTS = "Kontot uppger {expected} inlägg men flödet visade {listed}."
 
 
@@ -75,7 +74,7 @@ def _recent(run: Run, ref: ThreadRef) -> bool:
     """Say whether the thread is inside `since`; one without a date always is."""
     if run.limits.since is None or ref.published_at is None:
         return True
-    return ref.published_at.astimezone(SWEDEN).date() >= run.limits.since
+    return local_day(ref.published_at) >= run.limits.since
 
 
 def _wanted(run: Run, refs: dict[str, ThreadRef]) -> tuple[ThreadRef, ...]:

@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
+from archiver.stockholm import STOCKHOLM, local_day
 
 _MONTHS = (
     ("januari", "january"),
@@ -185,7 +184,7 @@ def _months_before(moment: dt.datetime, months: int) -> dt.datetime:
 
 def _dated(text: str, captured_at: dt.datetime) -> Read | None:
     clock, rest = _clock(text)
-    today = captured_at.astimezone(STOCKHOLM).date()
+    today = local_day(captured_at)
     if not rest:
         return _latest(clock, captured_at, today, step=1) if clock.precision != "day" else None
     if rest in _DAYS_AGO:
@@ -244,7 +243,7 @@ def _latest(clock: _Clock, captured_at: dt.datetime, day: dt.date, *, step: int)
 
 
 def _weekday(weekday: int, clock: _Clock, captured_at: dt.datetime, *, strictly_before: bool) -> Read:
-    today = captured_at.astimezone(STOCKHOLM).date()
+    today = local_day(captured_at)
     back = (today.weekday() - weekday) % 7
     if strictly_before and back == 0:
         back = 7
@@ -273,7 +272,7 @@ def _calendar(text: str, clock: _Clock, captured_at: dt.datetime) -> Read | None
         return Read(_utc(dt.datetime(year or 0, month, 1)), "month")
     if year is not None:
         return _at(dt.date(year, month, day), clock)
-    today = captured_at.astimezone(STOCKHOLM).date()
+    today = local_day(captured_at)
     for candidate in range(today.year, today.year - 9, -1):  # nine years hold a 29 February
         if day <= calendar.monthrange(candidate, month)[1]:
             read = _at(dt.date(candidate, month, day), clock)

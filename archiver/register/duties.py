@@ -1,14 +1,13 @@
 """What the register asks of each account: captured in time, and captured whole before it is closed. Pure."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator, Sequence
 
 from archiver.config.accounts import AccountEntry, Status
 from archiver.config.schedule import ScheduleSettings
 from archiver.records import Harvest, HarvestStatus
+from archiver.stockholm import local_day
 
-SWEDEN = zoneinfo.ZoneInfo("Europe/Stockholm")
 _LIVE = (Status.ACTIVE, Status.DORMANT, Status.CLOSING)
 
 
@@ -32,7 +31,7 @@ def final_capture(entry: AccountEntry, harvests: Sequence[Harvest]) -> Harvest |
             for harvest in reversed(harvests)
             if harvest.status is HarvestStatus.COMPLETE
             and not harvest.limited
-            and harvest.started_at.astimezone(SWEDEN).date() >= since
+            and local_day(harvest.started_at) >= since
         ),
         None,
     )

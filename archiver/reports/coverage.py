@@ -14,8 +14,9 @@ from itertools import pairwise
 from archiver.config.accounts import Status
 from archiver.config.schedule import ScheduleSettings
 from archiver.records import Coverage, Harvest, HarvestStatus, Lane, Missing, Outcome
-from archiver.register.duties import SWEDEN, interval
+from archiver.register.duties import interval
 from archiver.reports.subjects import Period, Subject
+from archiver.stockholm import local_day
 
 KINDS = {"posts": "inlägg", "comments": "kommentar", "media": "bilaga"}
 
@@ -215,12 +216,12 @@ def _snapshot_days(
     if entry is None or entry.opened is None:
         return
     window = dt.timedelta(days=schedule.snapshot_window_days)
-    taken = [(one, one.astimezone(SWEDEN).date()) for one in snapshots]
+    taken = [(one, local_day(one)) for one in snapshots]
     for year in range(period.first.year, period.last.year + 1):
         for spelled in sorted(schedule.snapshot_days):
             day = dt.date.fromisoformat(f"{year}-{spelled}")
             if not period.first <= day <= period.last or day < entry.opened or (entry.closed and day > entry.closed):
                 continue
             near = [(abs(on - day), at) for at, on in taken if abs(on - day) <= window]
-            if near or now.astimezone(SWEDEN).date() > day + window:
+            if near or local_day(now) > day + window:
                 yield SnapshotDay(day=day, taken=min(near)[1] if near else None)

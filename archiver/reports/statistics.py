@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Iterator
 
 from archiver.package.record_xml import read_record
-from archiver.register.duties import SWEDEN
 from archiver.reports.statistics_counting import Happening, follower_counts, happenings, tallies
 from archiver.reports.statistics_files import is_owed, write_reports
+from archiver.stockholm import local_day
 from archiver.store.counted import CountedBook, CountedPart
 from archiver.store.events import EventType
 from archiver.store.layout import accounts, record_folders, stored_versions
@@ -25,7 +25,7 @@ def count_statistics(workspace: Workspace, *, now: dt.datetime, year: int | None
     Raises:
         RecordInvalid, WorkspaceError: a record cannot be read. ProgramMissing, ProgramFailed: no PDF could be made.
     """
-    through = now.astimezone(SWEDEN).date() - dt.timedelta(days=1)
+    through = local_day(now) - dt.timedelta(days=1)
     book = CountedBook(workspace.home)
     found: dict[int, list[Happening]] = {through.year: []}
     known = {counted: book.of_year(counted) for counted in {part.year for part in book}}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archiver.records import AuthorRole, Comment, Item, Post, Record, Snapshot, Thread
-from archiver.register.duties import SWEDEN
+from archiver.stockholm import local_day
 from archiver.store.counted import Followers, Tally
 
 FOLLOWER = "follower"
@@ -156,12 +156,12 @@ def _followers(record: Record, snapshot: Snapshot) -> Iterator[Happening]:
     at = record.provenance.captured_at
     for counter in snapshot.counters:
         if counter.kind.lower() == FOLLOWER:
-            day = at.astimezone(SWEDEN).date()
+            day = local_day(at)
             yield Happening(account=record.account.id, day=day, seen=at, followers=counter.value)
 
 
 def _day(record: Record, item: Item) -> dt.date:
-    return (item.published_at or _seen(record, item)).astimezone(SWEDEN).date()
+    return local_day(item.published_at or _seen(record, item))
 
 
 def _seen(record: Record, item: Item) -> dt.datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archiver.config.accounts import AccountEntry
 from archiver.errors import NoSuchThing
 from archiver.package.record_xml import read_record
-from archiver.register.duties import SWEDEN
+from archiver.stockholm import STOCKHOLM
 from archiver.store import layout
 from archiver.workspace import Workspace
 
@@ -122,4 +122,4 @@ def _unknown(workspace: Workspace, account: str) -> Subject:
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), SWEDEN).astimezone(dt.UTC)
+    return dt.datetime.combine(day, dt.time(), STOCKHOLM).astimezone(dt.UTC)

@@ -16,8 +16,9 @@ from archiver.retention.facts import ItemFacts
 from archiver.retention.holds import Hold, HoldType
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.retention.rules import Branch, Rules
-from archiver.retention.terms import latest, local_day
+from archiver.retention.terms import latest
 from archiver.retention.wording import fact_names, listed, swedish
+from archiver.stockholm import local_day
 
 __all__ = ["Assessment", "Outcome", "assess"]
 

@@ -10,15 +10,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from archiver.errors import RulesInvalid
 from archiver.retention.factkeys import FACT_KEYS, FactKind, FactSpec
 from archiver.retention.factkeys import lowers as lowers
+from archiver.stockholm import local_day
 
 __all__ = ["FACT_KEYS", "FactKind", "FactSpec", "ItemFacts", "facts_from", "lowers"]
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _ISO_DAY = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _DATED_BY = (("modererad_datum", "moderering"), ("kvitterad_datum", "overford_till"))  # a date may stand in the text
 
@@ -185,7 +184,7 @@ def _day(value: object) -> dt.date | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, dt.datetime):
-        return value.astimezone(STOCKHOLM).date() if value.tzinfo else value.date()
+        return local_day(value) if value.tzinfo else value.date()
     if isinstance(value, dt.date):
         return value
     if not isinstance(value, str):

@@ -12,9 +12,10 @@ from typing import Any
 from archiver.errors import ArchiveError, RulesInvalid
 from archiver.retention.assess import assess
 from archiver.retention.decisions import Decision, decision_from_reference
-from archiver.retention.facts import STOCKHOLM, ItemFacts, facts_from
+from archiver.retention.facts import ItemFacts, facts_from
 from archiver.retention.outcomes import Assessment
 from archiver.retention.rules import Rules, under
+from archiver.stockholm import STOCKHOLM
 
 OWN = "underlag"  # the id that a line's own decision goes by
 TOP = ("platform", "author_role", "kind", "text")

@@ -15,7 +15,8 @@ from archiver.retention.conditions import Condition
 from archiver.retention.decisions import Decision, why_not
 from archiver.retention.implication import covers, exclude, impossible
 from archiver.retention.rules import Branch, Rule, Rules
-from archiver.retention.terms import Term, local_day
+from archiver.retention.terms import Term
+from archiver.stockholm import local_day
 
 MODEL = tuple(f"SM-{number:02}" for number in range(1, 41))
 REPEALED = ("1991:6", "1997:6", "2012:2")

@@ -13,7 +13,7 @@ from functools import partial
 from operator import attrgetter
 
 from archiver.retention.factkeys import FACT_KEYS, FactKind
-from archiver.retention.facts import STOCKHOLM, ItemFacts
+from archiver.retention.facts import ItemFacts
 
 _TERM = re.compile(r"([0-9]{1,4}) (dag|dagar|månad|månader|år)")
 
@@ -61,17 +61,6 @@ def _plus_months(day: dt.date, months: int) -> dt.date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def local_day(now: dt.datetime) -> dt.date:
-    """Give the day in Stockholm at that moment. `now` is aware.
-
-    Raises:
-        ValueError: it has no zone.
-    """
-    if now.utcoffset() is None:
-        raise ValueError(f"the time has no zone: {now!r}")
-    return now.astimezone(STOCKHOLM).date()
 
 
 def _answered_or_published(facts: ItemFacts) -> dt.date | None:

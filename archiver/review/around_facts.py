@@ -7,9 +7,10 @@ from archiver.config.accounts import AccountEntry, Status
 from archiver.records import Comment, Item, Record, Thread
 from archiver.retention.factkeys import SetBy, lowers
 from archiver.review.known_values import Doubt, FactValue, Known
-from archiver.review.structure import day, gone_since, published_day
+from archiver.review.structure import gone_since, published_day
 from archiver.review.surroundings import Surroundings
 from archiver.secrecy.restrictions import Ground
+from archiver.stockholm import local_day
 from archiver.store.receipts import Receipt, ReceiptKind
 
 _STATUS = {Status.CLOSING: "avslutas", Status.CLOSED: "avslutat"}
@@ -55,7 +56,7 @@ def receipt_facts(around: Surroundings, record: Record, item: str) -> Iterator[K
         yield _of(refused[-1], "overforing", "ej_kvitterad", "tog inte emot överföringen")
     elif accepted:
         yield _of(accepted[-1], "overforing", "kvitterad", "har kvitterat överföringen")
-        yield _of(accepted[-1], "kvitterad_datum", day(accepted[-1].at), "har kvitterat överföringen")
+        yield _of(accepted[-1], "kvitterad_datum", local_day(accepted[-1].at), "har kvitterat överföringen")
     for receipt in accepted:
         if receipt.kind is ReceiptKind.DIARIUM and receipt.reference:
             yield _of(receipt, "arende", receipt.reference, "har registrerat handlingen")
@@ -74,9 +75,12 @@ def snapshot_day(around: Surroundings, record: Record, thread: Thread, item: Ite
         return
     gone = gone_since(thread, item)
     for captured in around.snapshots.get(record.account.id, ()):
-        if day(captured) > published and (gone is None or captured < gone):
+        if local_day(captured) > published and (gone is None or captured < gone):
             yield _system(
-                "ingar_i_ogonblicksbild", day(captured), at=captured, reason="E-arkivet har kvitterat ögonblicksbilden."
+                "ingar_i_ogonblicksbild",
+                local_day(captured),
+                at=captured,
+                reason="E-arkivet har kvitterat ögonblicksbilden.",
             )
             return
 
@@ -112,7 +116,7 @@ def restriction_doubts(around: Surroundings, record: Record, item: str, known: M
 
 def _of(receipt: Receipt, key: str, value: FactValue, act: str) -> Known:
     who = receipt.recipient or _WHO[receipt.kind]
-    sentence = f"{who[:1].upper()}{who[1:]} {act} {day(receipt.at)}."
+    sentence = f"{who[:1].upper()}{who[1:]} {act} {local_day(receipt.at)}."
     return _system(key, value, at=receipt.at, reason=sentence)
 
 

@@ -15,12 +15,12 @@ from archiver.retention.facts import ItemFacts
 from archiver.retention.holds import Hold, HoldType
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.retention.rules import Rules, read_rules, rules_path
-from archiver.retention.terms import local_day
 from archiver.retention.threads import assess_thread, thread_due
 from archiver.review.kept_records import Place, places, versions_of
 from archiver.review.known import known_facts
 from archiver.review.known_values import KnownItem
 from archiver.review.surroundings import Surroundings, look_around
+from archiver.stockholm import local_day
 from archiver.workspace import Workspace
 
 _TYPES = frozenset(kind.value for kind in HoldType)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from archiver.config.actors import system_actor
 from archiver.review.assessing import AssessedThread
-from archiver.review.structure import SWEDEN
+from archiver.stockholm import local_day
 from archiver.store.events import EventLog, EventType
 from archiver.store.moderation import Cause, ModerationBook, ModerationLine
 from archiver.workspace import Workspace
@@ -47,7 +47,7 @@ def _flag(
 ) -> None:
     line = ModerationLine(
         act="flag",
-        id=book.next_id(now.astimezone(SWEDEN).date()),
+        id=book.next_id(local_day(now)),
         account=thread.account,
         record=thread.record,
         item=item,

@@ -8,13 +8,12 @@ import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from archiver.records import AuthorRole, ChangeKind, Comment, Item, Lane, MediaKind, Post, Record, Snapshot, Thread
 from archiver.retention.factkeys import SetBy
 from archiver.review.known_values import Doubt, FactValue, Known
+from archiver.stockholm import local_day
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 SNAPSHOT_KIND = "ogonblicksbild"
 _MEDIA = {MediaKind.IMAGE: "bild", MediaKind.VIDEO: "video", MediaKind.AUDIO: "video"}
 _POLL = frozenset({"vote", "votes", "poll", "röst", "röster"})
@@ -31,16 +30,11 @@ class Edit:
     before: str
 
 
-def day(at: dt.datetime) -> dt.date:
-    """Give the Swedish day of a moment."""
-    return at.astimezone(SWEDEN).date()
-
-
 def published_day(item: Item) -> dt.date | None:
     """Give the day on which the item was published, the last possible one; None when it is not known."""
     if item.published_at is None:
         return None
-    known = day(item.published_at)
+    known = local_day(item.published_at)
     if item.published_precision == "year":
         return known.replace(month=12, day=31)
     if item.published_precision == "month":
@@ -116,7 +110,7 @@ def snapshot_facts(record: Record, snapshot: Snapshot) -> Iterator[Known]:
         "author_role": AuthorRole.MUNICIPALITY.value,
         "kind": SNAPSHOT_KIND,
         "synlighet": "publik",
-        "publicerad": day(seen),
+        "publicerad": local_day(seen),
     }
     yield from (_seen(key, value, seen) for key, value in told.items() if value is not None)
 
@@ -131,7 +125,7 @@ def disappearance(thread: Thread, item: Item) -> Iterator[Doubt]:
     if since := gone_since(thread, item):
         whose = "Kommunens egen handling" if item.author.role is AuthorRole.MUNICIPALITY else "Handlingen"
         sentence = (
-            f"{whose} syns inte längre på plattformen sedan {day(since)}; vem som tog bort den och varför saknas."
+            f"{whose} syns inte längre på plattformen sedan {local_day(since)}; vem som tog bort den och varför saknas."
         )
         yield Doubt(key="moderering", reason=sentence)
 

@@ -9,7 +9,6 @@ for are always in the scope, since a doubt keeps.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from archiver.catalogue.words import parse
 from archiver.errors import NoSuchThing, RegisterRefused
@@ -19,12 +18,11 @@ from archiver.register.acting import Actor, Duty, require, same_person
 from archiver.register.hold_rights import require_releasing, require_setting
 from archiver.retention.holds import Hold, HoldType
 from archiver.secrecy.restrictions import RestrictionBook
+from archiver.stockholm import local_day
 from archiver.store.events import EventLog
 from archiver.store.holds import HoldBook, HoldEntry
 from archiver.store.layout import check_item, item_id
 from archiver.workspace import Workspace, index
-
-SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +61,7 @@ def set_hold(workspace: Workspace, actor: Actor, asked: HoldRequest, *, now: dt.
     items = frozenset(item for record in records for item in _items(workspace, record))
     book = HoldBook(workspace.home)
     hold = Hold(
-        id=book.next_id(now.astimezone(SWEDEN).date()),
+        id=book.next_id(local_day(now)),
         type=asked.type,
         items=items,
         query=scope_text(asked),
@@ -103,8 +101,8 @@ def scope_text(asked: HoldRequest) -> str:
     """Say in Swedish how the scope was chosen, without the words that were searched for."""
     parts = [
         f"konto {asked.account}" if asked.account else "",
-        f"publicerat från {asked.published_from.astimezone(SWEDEN).date()}" if asked.published_from else "",
-        f"publicerat före {asked.published_until.astimezone(SWEDEN).date()}" if asked.published_until else "",
+        f"publicerat från {local_day(asked.published_from)}" if asked.published_from else "",
+        f"publicerat före {local_day(asked.published_until)}" if asked.published_until else "",
         f"avsändare {asked.role.value}" if asked.role else "",
         f"{len(parse(asked.query))} sökord (sparas inte)" if asked.query.strip() else "",
         f"{len(asked.records)} utpekade handlingar" if asked.records else "",

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -23,6 +22,7 @@ from archiver.secrecy.holding import authority_of, holders, item_ids
 from archiver.secrecy.restricting import writable
 from archiver.secrecy.restrictions import private_folder
 from archiver.secrecy.vault import Vault
+from archiver.stockholm import STOCKHOLM, local_day
 from archiver.store.books import Book
 from archiver.store.checking import check_version
 from archiver.store.events import EventType
@@ -31,7 +31,6 @@ from archiver.store.layout import RESTRICTED, STORE, StoredVersion, stored_versi
 from archiver.store.moderation import Cause, ModerationBook, ModerationLine
 from archiver.workspace import Workspace, index, read_kept
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 NOTES = "notes.jsonl"
 REMOVED_UNCAPTURED = (
     "{what} is not captured (fångad) since before it was removed. To remove without capturing is to destroy (det är "
@@ -82,7 +81,7 @@ def flag(
     book = ModerationBook(workspace.home)
     line = ModerationLine(
         act="flag",
-        id=book.next_id(now.astimezone(SWEDEN).date()),
+        id=book.next_id(local_day(now)),
         account=entry.account,
         record=entry.id,
         item=item,
@@ -132,7 +131,7 @@ def log_moderation(
     book = ModerationBook(workspace.home)
     line = ModerationLine(
         act="moderated",
-        id=book.next_id(now.astimezone(SWEDEN).date()),
+        id=book.next_id(local_day(now)),
         account=entry.account,
         record=entry.id,
         item=item,
@@ -170,7 +169,7 @@ def note_only(
     _refuse_future(known_at, now)
     block(workspace.home, (url, url.partition("#")[0]), at=now)
     book = ModerationBook(workspace.home)
-    name = book.next_id(now.astimezone(SWEDEN).date())
+    name = book.next_id(local_day(now))
     note = Note(id=name, url=url, known_at=known_at, action=action, by=actor, at=now)
     path = private_folder(workspace.home) / NOTES
     Book(path, Note).append([note])
@@ -259,14 +258,14 @@ def _facts(line: ModerationLine) -> Iterable[FactLine]:
     elif line.cause is Cause.INCIDENT:
         told.append(("incident", line.reference or line.id))
     if line.removed_at is not None:
-        told.append(("modererad_datum", line.removed_at.astimezone(SWEDEN).date().isoformat()))
+        told.append(("modererad_datum", local_day(line.removed_at).isoformat()))
     for key, value in told:
         yield FactLine(item=line.item, key=key, value=value, source="person", by=line.by.id, at=line.at)
 
 
 def _refuse_future(at: dt.datetime, now: dt.datetime) -> None:
     if at > now:
-        raise RegisterRefused(f"{at.astimezone(SWEDEN):%Y-%m-%d %H:%M} has not been yet. See to the time given.")
+        raise RegisterRefused(f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M} has not been yet. See to the time given.")
 
 
 def _write(workspace: Workspace, line: ModerationLine, kind: EventType) -> None:

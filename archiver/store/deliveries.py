@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from archiver.config.recipients import Recipient
 from archiver.errors import NoSuchThing, WorkspaceError
+from archiver.stockholm import STOCKHOLM
 from archiver.store.durable import full_disk_in_words, make_folders, remove_tree, sync_folder, write_durably
 from archiver.store.layout import RECORD_ID
 
@@ -31,7 +31,6 @@ FOLDER = "deliveries"
 DELIVERY_ID = re.compile(r"d-\d{8}-\d{2,}-[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _STATE, _CONTENTS, _FINDINGS = "delivery.json", "contents.jsonl", "findings.json"
 _PACKAGES, _DOCUMENTATION = "packages", "documentation"
-_SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 class DeliveryState(StrEnum):
@@ -145,7 +144,7 @@ class DeliveryStore:
 
     def next_id(self, recipient: str, at: dt.datetime) -> str:
         """Give the id of the next delivery to a recipient: the local day, and the next free number of that day."""
-        day = f"d-{at.astimezone(_SWEDEN):%Y%m%d}-"
+        day = f"d-{at.astimezone(STOCKHOLM):%Y%m%d}-"
         taken = [int(found.split("-")[2]) for found in self._ids() if found.startswith(day)]
         return f"{day}{max(taken, default=0) + 1:02d}-{recipient}"
 

@@ -14,9 +14,9 @@ import pytest
 from archiver.demo.content import DemoComment, DemoContent, DemoPost
 from archiver.demo.site import DemoSite, serve_demo
 from archiver.programs.verapdf import Judge
-from archiver.register.duties import SWEDEN
 from archiver.reports.statistics import count_statistics
 from archiver.reports.statistics_files import report_paths
+from archiver.stockholm import STOCKHOLM
 from archiver.store.counted import CountedBook, statistics_cover
 from archiver.store.events import EventType, read_events
 from archiver.workspace import open_workspace
@@ -64,7 +64,7 @@ def own_numbers(content: DemoContent, year: int) -> dict[str, Any]:
     """Count the demonstration's own data, by the definitions that the report states."""
 
     def inside(item: DemoPost | DemoComment) -> bool:
-        return item.at.astimezone(SWEDEN).year == year
+        return item.at.astimezone(STOCKHOLM).year == year
 
     posts = [post for post in content.posts if inside(post)]
     comments = [one for post in content.posts for one in post.comments if inside(one)]
@@ -96,7 +96,7 @@ def answer_minutes(content: DemoContent, post: DemoPost, year: int) -> list[int]
         answers = [one for one in below if role(content, one.by) == "kommun"]
         if not any(parents.values()):
             answers = [one for one in post.comments if role(content, one.by) == "kommun" and one.at >= question.at]
-        if answers and (first := min(answers, key=lambda one: one.at)).at.astimezone(SWEDEN).year == year:
+        if answers and (first := min(answers, key=lambda one: one.at)).at.astimezone(STOCKHOLM).year == year:
             found.append(int((first.at - question.at).total_seconds() // 60))
     return found
 
@@ -111,7 +111,7 @@ def is_below(comment: str, ancestor: str, parents: dict[str, str]) -> bool:
 def test_the_statistics_are_the_sites_own_numbers(home: Path, harvested: tuple[Path, DemoSite]) -> None:
     content = harvested[1].content
     years = count(home)
-    assert years == tuple(sorted({post.at.astimezone(SWEDEN).year for post in content.posts} | set(years)))
+    assert years == tuple(sorted({post.at.astimezone(STOCKHOLM).year for post in content.posts} | set(years)))
     for year in years:
         expected, found = own_numbers(content, year), told(home, year)
         if expected["median"] is None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from archiver.retention.facts import ItemFacts, facts_from
-from archiver.retention.terms import Term, latest, local_day, read_term
+from archiver.retention.terms import Term, latest, read_term
 from tests.unit.retention.sample import facts, judged
 
 
@@ -46,26 +46,6 @@ def test_a_term_spelled_otherwise_is_refused_with_an_example(text: str) -> None:
 @pytest.mark.parametrize("term", ["30 dagar", "6 månader", "2 år", "1 månad"])
 def test_a_term_says_itself_in_swedish(term: str) -> None:
     assert read_term(read_term(term).swedish.replace("1 månader", "1 månad")) == read_term(term)
-
-
-@pytest.mark.parametrize(
-    ("moment", "local"),
-    [
-        ("2025-12-31T22:59:59+00:00", "2025-12-31"),
-        ("2025-12-31T23:00:00+00:00", "2026-01-01"),
-        ("2026-03-29T00:59:59+00:00", "2026-03-29"),  # the hour before summer time
-        ("2026-06-30T22:00:00+00:00", "2026-07-01"),
-        ("2026-10-25T22:59:59+00:00", "2026-10-25"),  # the day with twenty-five hours
-        ("2024-02-28T23:30:00+00:00", "2024-02-29"),
-    ],
-)
-def test_the_day_is_the_day_in_stockholm(moment: str, local: str) -> None:
-    assert local_day(dt.datetime.fromisoformat(moment)) == day(local)
-
-
-def test_a_moment_without_a_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="no zone"):
-        local_day(dt.datetime(2026, 1, 1))
 
 
 def test_the_latest_date_counts_and_one_that_is_unknown_gives_none() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from archiver.config.accounts import AccountEntry, Administrator
 from archiver.config.schedule import ScheduleSettings
 from archiver.records import Count, Coverage, Harvest, HarvestStatus, Lane, Missing
-from archiver.register.duties import SWEDEN
 from archiver.schedule.tasks import AccountPast
+from archiver.stockholm import STOCKHOLM
 from archiver.store.layout import harvest_id
 
 PLAN = ScheduleSettings()
@@ -16,7 +16,7 @@ ADMINISTRATORS = tuple(Administrator(name=name, email=f"{name}@granasa.example",
 
 def at(said: str) -> dt.datetime:
     """Give the moment at which the clocks in Sweden show `2026-01-02 03:04`."""
-    return dt.datetime.fromisoformat(said).replace(tzinfo=SWEDEN).astimezone(dt.UTC)
+    return dt.datetime.fromisoformat(said).replace(tzinfo=STOCKHOLM).astimezone(dt.UTC)
 
 
 def account(**more: Any) -> AccountEntry:
