@@ -15,7 +15,7 @@ from archiver.daemon.tick import Ticked
 from archiver.errors import WorkspaceError
 from archiver.records import HarvestStatus
 from archiver.schedule.tasks import Past
-from archiver.store.durable import full_disk_in_words, sync_folder
+from archiver.store.durable import full_disk_in_words, replace_durably
 from archiver.workspace import open_workspace
 
 NAME = "health.json"
@@ -96,11 +96,8 @@ def write_health(home: Path, health: Health) -> None:
     Raises:
         DiskFull: there is no room for it.
     """
-    aside = home / f"{NAME}.new"
     with full_disk_in_words(home):
-        aside.write_text(health.model_dump_json(indent=1) + "\n", "utf-8")
-        aside.replace(home / NAME)
-        sync_folder(home)
+        replace_durably(home / NAME, health.model_dump_json(indent=1).encode() + b"\n")
 
 
 def read_health(home: Path) -> Health | None:

@@ -10,12 +10,12 @@ from archiver.render.paper import paper_html, write_paper
 from archiver.render.printing import Printer
 from archiver.render.wording import day, moment, number
 from archiver.reports.statistics_figures import DEFINITIONS, Figures, figures
+from archiver.reports.writing import FOLDER
 from archiver.spreadsheet import csv_bytes
 from archiver.store.counted import CountedPart
-from archiver.store.durable import full_disk_in_words
+from archiver.store.durable import full_disk_in_words, replace_durably
 from archiver.workspace import Workspace
 
-FOLDER = "reports"
 TEMPLATE = Path(__file__).with_name("statistik.html.j2")
 ROLES = {AuthorRole.MUNICIPALITY: "kommunen", AuthorRole.PUBLIC: "allmänheten", AuthorRole.ELECTED: "förtroendevalda"}
 HEADINGS = (
@@ -61,8 +61,8 @@ def write_reports(workspace: Workspace, years: tuple[Parts, ...]) -> None:
         for parts in years:
             told, table, paper = report_paths(workspace.home, parts[0].year)
             _write_pdf(workspace, parts, paper, printer)
-            _replace(table, report_csv(parts))
-            _replace(told, report_json(workspace, parts))
+            replace_durably(table, report_csv(parts))
+            replace_durably(told, report_json(workspace, parts))
 
 
 def report_json(workspace: Workspace, parts: Parts) -> bytes:
@@ -140,17 +140,15 @@ def _write_pdf(workspace: Workspace, parts: Parts, into: Path, printer: Printer)
         ],
         definitions=DEFINITIONS,
     )
-    aside = into.with_suffix(".new.pdf")
     write_paper(
         html,
         title=f"Statistik {year}",
-        into=aside,
+        into=into,
         printer=printer,
         footer=f"{authority} · Statistik {year}",
         created=parts[-1].counted_at,
         author=authority,
     )
-    aside.replace(into)
 
 
 def _dialogue(one: Figures) -> list[str]:
@@ -185,9 +183,3 @@ def _length(minutes: int | None) -> str:
     if minutes < 2 * 24 * 60:
         return f"{minutes / 60:.1f} tim".replace(".", ",")
     return f"{minutes / 60 / 24:.1f} dygn".replace(".", ",")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    aside = path.with_suffix(".new")
-    aside.write_bytes(data)
-    aside.replace(path)

@@ -12,7 +12,7 @@ from archiver.render.paper import paper_html, write_paper
 from archiver.render.pdfa import Flavour
 from archiver.render.printing import Printer
 from archiver.spreadsheet import csv_bytes
-from archiver.store.durable import full_disk_in_words
+from archiver.store.durable import full_disk_in_words, replace_durably
 from archiver.store.events import EventType
 from archiver.workspace import Workspace
 
@@ -76,9 +76,7 @@ def write_report(workspace: Workspace, report: Report, printer: Printer, *, now:
             identifier=report.name,
         )
         table = folder / f"{report.name}.csv"
-        aside = table.with_name(f".{table.name}.part")
-        aside.write_bytes(csv_bytes(report.headings, report.rows))
-        aside.replace(table)
+        replace_durably(table, csv_bytes(report.headings, report.rows))
     if workspace.events:
         digest = hashlib.sha256(table.read_bytes()).hexdigest()
         workspace.events.append(

@@ -59,6 +59,10 @@ class Software:
     name: str
     version: str = ""
 
+    def __str__(self) -> str:
+        """As an agent is named: name and version."""
+        return f"{self.name} {self.version}".strip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:

@@ -15,7 +15,6 @@ def write_eac_cpf(stream: IO[bytes], description: PackageDescription) -> None:
 
 
 def _control(description: PackageDescription) -> Node:
-    agent = f"{description.tool.name} {description.tool.version}".strip()
     return _node(
         "control",
         _leaf("recordId", f"{description.objid}-arkivbildare"),
@@ -33,7 +32,7 @@ def _control(description: PackageDescription) -> Node:
                 _leaf("eventType", "created"),
                 _leaf("eventDateTime", utc(description.created_at), standardDateTime=utc(description.created_at)),
                 _leaf("agentType", "machine"),
-                _leaf("agent", agent),
+                _leaf("agent", str(description.tool)),
             ),
         ),
     )

@@ -7,12 +7,12 @@ titel, tid, omfång and identity.
 from collections.abc import Iterator
 from typing import IO
 
+from archiver.render.wording import counted, size
 from archiver.sip.describing import PackageDescription, Room
 from archiver.sip.premis import utc
 from archiver.sip.xml_writing import Node, write_xml
 
 NAMESPACE = "http://ead3.archivists.org/schema/"
-MEGABYTE = 1_000_000
 
 
 def write_ead3(stream: IO[bytes], description: PackageDescription) -> None:
@@ -22,7 +22,6 @@ def write_ead3(stream: IO[bytes], description: PackageDescription) -> None:
 
 
 def _control(description: PackageDescription) -> Node:
-    agent = f"{description.tool.name} {description.tool.version}".strip()
     return _node(
         "control",
         _leaf("recordid", description.objid),
@@ -37,7 +36,7 @@ def _control(description: PackageDescription) -> Node:
                 _node("eventtype", value="created"),
                 _leaf("eventdatetime", utc(description.created_at), standarddatetime=utc(description.created_at)),
                 _node("agenttype", value="machine"),
-                _leaf("agent", agent),
+                _leaf("agent", str(description.tool)),
             ),
         ),
         langencoding="iso639-2b",
@@ -69,8 +68,7 @@ def _series(description: PackageDescription) -> Iterator[Node]:
 def _volume(description: PackageDescription) -> Iterator[Node]:
     start, end = (day.isoformat() for day in description.period)
     content = [file for file in description.files if file.room is Room.REPRESENTATION]
-    size = sum(file.size for file in content) / MEGABYTE
-    extent = f"{len(content)} filer, {size:.1f} MB".replace(".", ",")
+    extent = f"{counted(len(content), 'fil', 'filer')}, {size(sum(file.size for file in content))}"
     yield _leaf("unittitle", description.label)
     yield _leaf("unitid", description.objid)
     yield _node(

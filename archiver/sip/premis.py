@@ -45,12 +45,11 @@ def write_premis(stream: IO[bytes], description: PackageDescription, files: Iter
 
 
 def _built(description: PackageDescription) -> Event:
-    tool = description.tool
     return Event(
         type="information package creation",
         at=description.created_at,
         outcome="success",
-        agent=f"{tool.name} {tool.version}".strip(),
+        agent=str(description.tool),
         detail=f"Paket {description.number} av {description.of} i leverans {description.delivery}",
     )
 

@@ -28,13 +28,22 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a new file and make its bytes durable; its name is durable when its folder has been synced."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_durably(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Put `data` in the place of the file at `path`, or make it; it is there whole, or as it was, and durable."""
+    aside = path.with_name(f".{path.name}.part")
+    aside.unlink(missing_ok=True)
+    write_durably(aside, data, mode=mode)
+    aside.replace(path)
+    sync_folder(path.parent)
 
 
 def freeze(path: Path) -> None:
