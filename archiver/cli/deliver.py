@@ -21,10 +21,10 @@ from archiver.delivery.asking import period, recipient_of, selection_for
 from archiver.delivery.checking import check_delivery
 from archiver.delivery.preparing import plan, prepare
 from archiver.delivery.sending import send
-from archiver.diarium.registration import STOCKHOLM
 from archiver.programs.verapdf import Judge
 from archiver.records import Validation
 from archiver.register.acting import Duty, require
+from archiver.stockholm import local_day
 from archiver.store.deliveries import Selection
 from archiver.workspace import Workspace, index, open_workspace
 
@@ -97,7 +97,7 @@ def _selection(
     days = period(year=year, half=half, first=first.date() if first else None, last=last.date() if last else None)
     found = index(workspace).record(record) if record else None
     if found and days is None:
-        captured = found.captured_at.astimezone(STOCKHOLM).date()
+        captured = local_day(found.captured_at)
         days = captured, captured
     return selection_for(
         recipient, days, accounts=accounts, record=found.id if found else "", case=case, collective=collective

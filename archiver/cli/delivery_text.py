@@ -7,9 +7,9 @@ from typing import Any
 from archiver.cli.plain import harmless, plain
 from archiver.delivery.overdue import Unregistered
 from archiver.delivery.preparing import Plan
-from archiver.diarium.registration import STOCKHOLM
 from archiver.findings import Finding
 from archiver.render.wording import number, size
+from archiver.stockholm import STOCKHOLM, local_day
 from archiver.store.deliveries import (
     DeliveryEntry,
     DeliveryState,
@@ -122,7 +122,7 @@ def answers_lines(home: Path, record: str) -> list[str]:
     answers = _receipts(home, record)
     lines = [
         f"{_answered(one)}: {harmless(one.reference or one.reason) or 'utan beteckning'}, version {one.version}"
-        f"{f', {one.item}' if one.item else ''}, {one.at.astimezone(STOCKHOLM):%Y-%m-%d}"
+        f"{f', {one.item}' if one.item else ''}, {local_day(one.at)}"
         for one in answers
     ]
     answered = {one.delivery for one in answers}

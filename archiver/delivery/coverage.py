@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from archiver.delivery.description_text import Row
-from archiver.diarium.registration import STOCKHOLM, local_time
+from archiver.diarium.registration import local_time
 from archiver.diarium.table import on_one_line
 from archiver.records import Count, Harvest, HarvestStatus
 from archiver.render.wording import HARVESTS
 from archiver.spreadsheet import csv_bytes
+from archiver.stockholm import local_day
 from archiver.store.deliveries import Selection
 from archiver.store.keeping import Store
 
@@ -17,9 +18,7 @@ _HEADINGS = ("fangst", "borjan", "slut", "utfall", "vag", "vad", "forvantat", "f
 def harvests_within(store: Store, account: str, selection: Selection) -> tuple[Harvest, ...]:
     """Give an account's harvests that began in the period, by time; one that cannot be read is left to verification."""
     found = store.harvests(account, unreadable=lambda _: None)
-    return tuple(
-        one for one in found if selection.first <= one.started_at.astimezone(STOCKHOLM).date() <= selection.last
-    )
+    return tuple(one for one in found if selection.first <= local_day(one.started_at) <= selection.last)
 
 
 def coverage_rows(harvests: tuple[Harvest, ...]) -> tuple[Row, ...]:

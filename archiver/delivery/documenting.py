@@ -14,7 +14,7 @@ from archiver.delivery.coverage import coverage_csv, coverage_rows, coverage_sen
 from archiver.delivery.description_text import REPRESENTATIONS, Row, Told, described_text
 from archiver.delivery.gathering import unreadable
 from archiver.delivery.selecting import Chosen
-from archiver.diarium.registration import STOCKHOLM, local_time
+from archiver.diarium.registration import local_time
 from archiver.diarium.table import on_one_line
 from archiver.errors import RecordInvalid
 from archiver.package.record_xml import read_record
@@ -28,6 +28,7 @@ from archiver.retention.rules import rules_path
 from archiver.sip.collecting import package_file
 from archiver.sip.describing import PackageFile, Room
 from archiver.spreadsheet import csv_bytes
+from archiver.stockholm import local_day
 from archiver.store.deliveries import DeliveryEntry
 from archiver.store.durable import remove_tree, sync_folder
 from archiver.store.layout import version_name
@@ -182,7 +183,7 @@ def _contents_rows(part: Part) -> tuple[Row, ...]:
 
 
 def _span(times: list[dt.datetime]) -> str:
-    first, last = (at.astimezone(STOCKHOLM).date().isoformat() for at in (min(times), max(times)))
+    first, last = (local_day(at).isoformat() for at in (min(times), max(times)))
     return first if first == last else f"{first} till {last}"
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.diarium.registration import STOCKHOLM
 from archiver.retention.outcomes import Outcome
 from archiver.review.assessing import AssessedThread, assess_workspace
 from archiver.review.kept_records import Place
 from archiver.schedule.workdays import working_days_are_over
+from archiver.stockholm import local_day
 from archiver.store.receipts import ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace
 
@@ -43,7 +43,7 @@ def unregistered(
     Raises:
         RulesInvalid, WorkspaceError: rules or a book cannot be read.
     """
-    today = now.astimezone(STOCKHOLM).date()
+    today = local_day(now)
     registered = registrations(workspace.home)
     found = []
     for thread in assess_workspace(workspace, now, unreadable=unreadable):
@@ -83,7 +83,7 @@ def _waiting(
     for one in thread.items:
         seen = one.said.first_seen if one.said else None
         if one.item in wanted and seen is not None:
-            since = seen.astimezone(STOCKHOLM).date()
+            since = local_day(seen)
             if working_days_are_over(since, today, days=days):
                 late[one.item] = since
     if not late:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.diarium.registration import STOCKHOLM
 from archiver.secrecy.restrictions import Ground, RestrictionBook, spelled
+from archiver.stockholm import local_day
 from archiver.store.facts import FOLDER, FactBook, FactLine
 from archiver.store.layout import ACCOUNT_ID, RECORD_ID
 
@@ -33,7 +33,7 @@ def protections(root: Path) -> Mapping[str, Protection]:
     found = {record: protection for record, protection in _said(root)}
     for one in RestrictionBook(root).standing():
         provision = spelled(one.paragraph) or one.ground.swedish
-        found[one.record] = Protection(provision=provision, on=one.at.astimezone(STOCKHOLM).date())
+        found[one.record] = Protection(provision=provision, on=local_day(one.at))
     return found
 
 
@@ -45,7 +45,7 @@ def _said(root: Path) -> Iterator[tuple[str, Protection]]:
                 line = _secret(lines) if key == "sekretess" else None
                 if line:
                     paragraph = _paragraph(latest.get((item, "sekretess_paragraf"), ()))
-                    day = line.at.astimezone(STOCKHOLM).date()
+                    day = local_day(line.at)
                     yield path.stem, Protection(provision=paragraph or Ground.SECRECY.swedish, on=day)
 
 

@@ -9,8 +9,8 @@ from archiver.catalogue.answers import RecordEntry
 from archiver.catalogue.catalogue import Catalogue
 from archiver.config.recipients import Recipient
 from archiver.delivery.protecting import Protection, protections
-from archiver.diarium.registration import STOCKHOLM
 from archiver.errors import DeliveryRefused, NoSuchThing
+from archiver.stockholm import local_day
 from archiver.store.deliveries import Content, Selection
 from archiver.store.layout import StoredVersion
 from archiver.store.receipts import ReceiptBook, ReceiptKind
@@ -100,7 +100,7 @@ def _versions(catalogue: Catalogue, latest: RecordEntry) -> tuple[RecordEntry, .
 
 
 def _within(at: dt.datetime, selection: Selection) -> bool:
-    return selection.first <= at.astimezone(STOCKHOLM).date() <= selection.last
+    return selection.first <= local_day(at) <= selection.last
 
 
 def _registered(root: Path) -> frozenset[tuple[str, int]]:

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archiver.diarium.registration import STOCKHOLM
 from archiver.errors import DeliveryRefused
 from archiver.records import Timed
+from archiver.stockholm import STOCKHOLM
 
 LONGEST = 500
 _ACCEPTED = frozenset(

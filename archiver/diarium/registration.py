@@ -9,14 +9,13 @@ import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from archiver.records import Direction, Timed
+from archiver.stockholm import STOCKHOLM
 from archiver.store.layout import RECORD_ID
 
 LEFT_OUT = "utelämnad enligt OSL 5:2 2 st"
 NO_NUMBER = "Diarienummer tilldelas av diariet."
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ACT_ID = re.compile(rf"({RECORD_ID.pattern})\.v([1-9]\d{{0,5}})")
 
 

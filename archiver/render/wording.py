@@ -4,11 +4,10 @@ Times are told in Europe/Stockholm with their zone (CET or CEST), numbers with a
 """
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from archiver.records import AuthorRole, ChangeKind, Direction, HarvestStatus, Lane, MediaKind, MediaStatus
+from archiver.stockholm import STOCKHOLM, local_day
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MONTHS = (
     "januari",
     "februari",
@@ -91,7 +90,7 @@ def moment(at: dt.datetime, precision: str = "second") -> str:
 def day(on: dt.date) -> str:
     """Say a local date as "3 mars 2026"; a moment is told as the Swedish day it falls on."""
     if isinstance(on, dt.datetime):
-        on = on.astimezone(STOCKHOLM).date()
+        on = local_day(on)
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
