@@ -182,7 +182,8 @@ def _line(entry: HoldEntry) -> str:
 def _set_text(entry: HoldEntry) -> str:
     return (
         f"Spärren {entry.hold.id} är satt på {several(len(entry.records), 'handling', 'handlingar')} med "
-        f"{len(entry.hold.items)} inlägg och kommentarer. Inget av det gallras förrän spärren är hävd av två personer.\n"
+        f"{len(entry.hold.items)} inlägg och kommentarer. "
+        f"Inget av det gallras förrän spärren är hävd av två personer.\n"
         f"Den hävs när {RIGHTS[entry.hold.type].ends}."
     )
 

@@ -11,6 +11,7 @@ from archiver.cli.command import Group, home
 from archiver.cli.moderation_options import CAUSES, MOMENT, swedish_time
 from archiver.cli.output import emit
 from archiver.cli.plain import moment
+from archiver.cli.wording import several
 from archiver.secrecy.moderating import Moderation, dismiss, log_moderation, next_steps, note_only, read_notes
 from archiver.spreadsheet import csv_bytes
 from archiver.store.moderation import Cause, Flag, ModerationBook, ModerationLine, open_flags
@@ -207,4 +208,4 @@ def _flag_document(flag: Flag) -> dict[str, Any]:
 
 def _age(flag: Flag) -> str:
     hours = int(flag.age.total_seconds() // 3600)
-    return f"{hours // 24} dygn" if hours >= 48 else f"{hours} timmar"
+    return f"{hours // 24} dygn" if hours >= 48 else several(hours, "timme", "timmar")

@@ -10,6 +10,7 @@ from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.finishing import finishing
 from archiver.cli.output import emit
+from archiver.cli.wording import several
 from archiver.delivery.withdrawing import handed_over, withdraw
 from archiver.errors import NoSuchThing
 from archiver.secrecy.holding import holders
@@ -85,8 +86,8 @@ def _chosen(workspace: Workspace, targets: tuple[str, ...]) -> tuple[str, tuple[
 
 def _text(done: Restricted, delivered: tuple[str, ...], withdrawn: tuple[str, ...]) -> str:
     lines = [
-        f"{done.record}: {len(done.originals)} originalversioner ligger i skyddad förvaring, och version {done.masked} "
-        f"är en maskerad utlämnandekopia."
+        f"{done.record}: {several(len(done.originals), 'originalversion', 'originalversioner')} ligger i skyddad "
+        f"förvaring, och version {done.masked} är en maskerad utlämnandekopia."
     ]
     if done.snapshots:
         lines.append(f"Ögonblicksbilder som visade uppgiften är maskerade: {', '.join(done.snapshots)}.")

@@ -10,6 +10,7 @@ from archiver.cli.command import Group, home
 from archiver.cli.finishing import finishing
 from archiver.cli.output import emit
 from archiver.cli.restrict import restricted_document
+from archiver.cli.wording import several
 from archiver.secrecy.keys import VARIABLE, new_key
 from archiver.secrecy.reading import Listed, list_restricted
 from archiver.secrecy.restricting import resume
@@ -100,5 +101,5 @@ def _line(one: Listed) -> str:
     unfinished = "  AVBRUTEN: kör archive restricted resume" if told.state == "begun" else ""
     return (
         f"{told.record}  {told.account}  {told.ground.swedish} {told.paragraph}  {what}, "
-        f"{len(one.versions)} originalversioner{unfinished}\n    {told.why}"
+        f"{several(len(one.versions), 'originalversion', 'originalversioner')}{unfinished}\n    {told.why}"
     )

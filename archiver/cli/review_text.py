@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from archiver.cli.plain import harmless
+from archiver.cli.wording import several
 from archiver.review.fact_words import NOTHING, cell
 from archiver.review.listing import QUESTIONS, Row
 from archiver.review.lists import Effect
@@ -43,7 +44,9 @@ def planned_text(planned: Sequence[Planned], *, done: bool) -> str:
     if len(planned) > _SHOWN:
         lines.append(f"  … och {len(planned) - _SHOWN} till")
     items = len({one.line.item for one in planned})
-    head = f"{len(planned)} uppgifter om {items} handlingar {'är satta' if done else 'skulle sättas'}:"
+    facts = several(len(planned), "uppgift", "uppgifter")
+    act = ("är satt" if len(planned) == 1 else "är satta") if done else "skulle sättas"
+    head = f"{facts} om {several(items, 'handling', 'handlingar')} {act}:"
     return "\n".join([head, *lines])
 
 

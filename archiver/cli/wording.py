@@ -12,6 +12,11 @@ COVERED = {"posts": "inlägg", "comments": "kommentarer", "media": "bilder, film
 VERDICTS = {"pass": "godkänd", "fail": "underkänd", "unsupported": "kunde inte avgöras"}
 
 
+def several(number: int, one: str, many: str) -> str:
+    """Give a number with its word in the right form: 1 tråd, 2 trådar."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def coverage_document(coverage: Coverage) -> dict[str, Any]:
     """Give the coverage statement (täckningsuppgift) as plain values."""
     return {kind: plain(getattr(coverage, kind)) for kind in COVERED}

@@ -8,6 +8,7 @@ from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.gallring.told import status_document, status_text
 from archiver.cli.output import emit
+from archiver.cli.wording import several
 from archiver.disposal.appraisal import appraise
 from archiver.disposal.deciding import approve
 from archiver.disposal.status import status
@@ -44,5 +45,9 @@ def command(proposal: str, sample_errors: int, consulted: str) -> None:
             consulted=consulted,
         )
         found = status(workspace, proposal)
-    held = f"\n{act.held} trådar är spärrade nu; de gallras inte så länge spärren gäller." if act.held else ""
+    held = (
+        f"\n{several(act.held, 'tråd är spärrad', 'trådar är spärrade')} nu; inget gallras så länge spärren gäller."
+        if act.held
+        else ""
+    )
     emit(status_document(found) | {"held": act.held, "digest": act.digest}, lambda: status_text(found) + held)

@@ -13,6 +13,7 @@ from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.output import emit
 from archiver.cli.progress import progress
+from archiver.cli.wording import several
 from archiver.disposal.appraisal import appraise
 from archiver.disposal.executing import Execution, execute
 from archiver.disposal.issuing import Papers
@@ -90,7 +91,9 @@ def printed(authority: str) -> Iterator[Papers]:
 
 
 def _text(done: Execution) -> str:
-    lines = [f"{done.destroyed} trådar är gallrade. Protokoll: protocols/{done.protocol}/"]
+    lines = [
+        f"{several(done.destroyed, 'tråd är gallrad', 'trådar är gallrade')}. Protokoll: protocols/{done.protocol}/"
+    ]
     lines += [f"  undantagen {record}: {' '.join(reasons)}" for record, reasons in done.skipped]
     lines += [f"  avvikelse: {deviation}" for deviation in done.deviations]
     lines.append("Nästa steg: skriv under och diarieför gallringsprotokollet.")

@@ -9,6 +9,7 @@ from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.output import emit
+from archiver.cli.wording import several
 from archiver.disposal.reapplying import Reapplied, reapply, withdraw
 from archiver.errors import DisposalIncomplete
 from archiver.store.tombstones import read_tombstones
@@ -55,7 +56,10 @@ def command(tombstones: Path | None, kept: tuple[str, ...]) -> None:
 
 
 def _text(done: Reapplied) -> str:
-    lines = [f"{done.learnt} nya gravstenar. {len(done.destroyed)} återlästa handlingar är gallrade på nytt."]
+    lines = [
+        f"{several(done.learnt, 'ny gravsten', 'nya gravstenar')}. "
+        f"{several(len(done.destroyed), 'återläst handling är gallrad', 'återlästa handlingar är gallrade')} på nytt."
+    ]
     lines += [f"  spärrad, kvar i arkivet: {record}" for record in done.held]
     if done.held:
         lines.append(

@@ -6,6 +6,7 @@ from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.output import emit
+from archiver.cli.wording import several
 from archiver.disposal.verifying import audit
 from archiver.errors import VerificationFailed
 from archiver.store.tombstones import TombstoneBook
@@ -24,7 +25,12 @@ def command() -> None:
         stones = len(TombstoneBook(workspace.store.root).standing())
     emit(
         {"verdict": "fail" if faults else "pass", "tombstones": stones, "faults": list(faults)},
-        lambda: "\n".join([*faults, f"{stones} gravstenar kontrollerade. {len(faults) or 'Inga'} fel."]),
+        lambda: _text(stones, faults),
     )
     if faults:
         click.get_current_context().exit(VerificationFailed.exit_code)
+
+
+def _text(stones: int, faults: tuple[str, ...]) -> str:
+    checked = several(stones, "gravsten kontrollerad", "gravstenar kontrollerade")
+    return "\n".join([*faults, f"{checked}. {len(faults) or 'Inga'} fel."])

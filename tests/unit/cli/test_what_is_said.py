@@ -15,6 +15,7 @@ from archiver.cli.output import _pieces, print_json
 from archiver.cli.plain import harmless, moment
 from archiver.cli.summary import report_document, report_text
 from archiver.cli.tree import thread_document, thread_text
+from archiver.cli.wording import several
 from archiver.errors import ArchiveError, HarvestIncomplete
 from archiver.harvesting.ledger import KeptRecord
 from archiver.pipeline import HarvestReport
@@ -225,3 +226,8 @@ def test_a_profile_with_a_misspelt_key_is_refused_with_its_line(tmp_path: Path) 
     assert said.code == 5
     assert "tested_onn" in said.document["error"]["message"]
     assert "Did you mean `tested_on`?" in said.document["error"]["message"]
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, "0 trådar"), (1, "1 tråd"), (2, "2 trådar")])
+def test_one_is_told_as_one(number: int, told: str) -> None:
+    assert several(number, "tråd", "trådar") == told
