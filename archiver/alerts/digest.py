@@ -1,10 +1,11 @@
 """The weekly digest (veckobrev): always sent, so that silence is never ambiguous. Numbers and ids only. Pure."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archiver.alerts.ladder import Alert
+from archiver.alerts.ladder import Alert, AlertKind
 from archiver.alerts.wording import Letter, title
 from archiver.stockholm import local_day
 
@@ -60,8 +61,8 @@ def _captures(facts: DigestFacts) -> list[str]:
     lines = []
     for account, status in facts.accounts:
         counts = (
-            f"{facts.complete.get(account, 0)} fullständiga, {facts.incomplete.get(account, 0)} ofullständiga, "
-            f"{facts.stopped.get(account, 0)} avbrutna"
+            f"fullständiga {facts.complete.get(account, 0)}, inte fullständiga {facts.incomplete.get(account, 0)}, "
+            f"avbrutna {facts.stopped.get(account, 0)}"
         )
         lines.append(f"  {account} ({status}): {counts}")
     return lines
@@ -74,7 +75,10 @@ def _verdict(facts: DigestFacts) -> str:
 
 
 def _troubles(facts: DigestFacts) -> int:
-    return len(facts.alerts) + facts.flags + facts.unregistered
+    """Count each thing once: a flag, and what lacks its number, has an alert of its own too."""
+    kinds = Counter(alert.kind for alert in facts.alerts)
+    flags, unregistered = kinds.pop(AlertKind.FLAG_OPEN, 0), kinds.pop(AlertKind.REGISTRATION_MISSING, 0)
+    return kinds.total() + max(flags, facts.flags) + (facts.unregistered or unregistered)
 
 
 def _short(facts: DigestFacts) -> str:

@@ -60,7 +60,7 @@ _WORDS = {
     ),
     AlertKind.STORE_DAMAGED: _Words(
         title="Arkivets filer är inte vad de var",
-        do="Rör inte arkivet. Kontrollera det, och hämta det som är skadat från säkerhetskopian.",
+        do="Ändra inget i arkivet för hand. Kontrollera det, och hämta det som är skadat från säkerhetskopian.",
         command="archive verify --all",
     ),
     AlertKind.DUTY_FAILED: _Words(
