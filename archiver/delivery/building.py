@@ -98,6 +98,7 @@ def _is_there(store: DeliveryStore, entry: DeliveryEntry, number: int) -> bool:
 def _noted(store: DeliveryStore, entry: DeliveryEntry, package: DeliveredPackage) -> DeliveryEntry:
     before = next((one for one in entry.packages if one.number == package.number), None)
     if before not in (None, package):
+        remove_tree(store.packages(entry.id) / package.name)
         raise DeliveryRefused(
             f"{entry.id}, package {package.number}, was built again and is not what it was: records, settings or "
             f"programs have changed. Make a new delivery in its place with --replace."

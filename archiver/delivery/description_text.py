@@ -26,6 +26,7 @@ class Told:
     decisions: tuple[Row, ...]
     remarks: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    no_decision: str = "Inget gallringsbeslut gällde under perioden."
 
 
 REPRESENTATIONS = {
@@ -37,7 +38,7 @@ REPRESENTATIONS = {
     "record": (
         "handlingar",
         "Varje handling som data: record.xml enligt innehållsprofilen sociala-medier-1 (schemat följer med), "
-        "premis.xml om vad som gjorts och vem som prövat det, och manifest-sha256.txt.",
+        "och premis.xml om vad som gjorts och vem som prövat det.",
     ),
     "media": ("handlingar", "Bilagorna i originalformat, i mappen media under varje handling."),
     "warc": ("warc", "Råmaterialet från fångsten: allt som sändes, som WARC (ISO 28500)."),
@@ -61,7 +62,7 @@ def _lines(told: Told) -> Iterator[str]:
         for at, outcome, posts, comments, media, missing in told.coverage
     )
     yield from ("", "GALLRING", told.disposal_sentence)
-    yield from (" | ".join(row) for row in told.decisions)
+    yield from (" | ".join(row) for row in told.decisions) if told.decisions else (told.no_decision,)
     yield from ("", *told.notes)
 
 

@@ -79,7 +79,8 @@ def _weight(versions: Iterable[Weighed]) -> int:
 
 def _too_large(version: Weighed, room: int) -> DeliveryRefused:
     return DeliveryRefused(
-        f"{version.record}, version {version.version}, is {version.size // 1_000_000} MB, and a package (paket) has "
-        f"room for {max(room, 0) // 1_000_000} MB. Agree on a larger `size_cap_mb` with the recipient, or take "
+        f"{version.record}, version {version.version}, is {version.weight / 1_000_000:.1f} MB, and a package "
+        f"(paket) has room for {max(room, 0) / 1_000_000:.1f} MB beside {PACKAGE_OVERHEAD // 1_000_000} MB of "
+        f"documentation and metadata. Agree on a larger `size_cap_mb` with the recipient, or take "
         f'"warc" or "media" out of `include`.'
     )

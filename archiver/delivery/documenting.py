@@ -19,6 +19,7 @@ from archiver.diarium.table import on_one_line
 from archiver.errors import RecordInvalid
 from archiver.package.record_xml import read_record
 from archiver.records import Record, RecordKind
+from archiver.render.levels import made_as
 from archiver.render.paper import paper_html, write_paper
 from archiver.render.pdfa import Flavour
 from archiver.render.printing import Printer
@@ -121,11 +122,11 @@ def _write(
         remarks=tuple(_remarks(entry, part)),
         coverage_sentence=coverage_sentence(harvests),
         coverage=coverage_rows(harvests),
-        disposal_sentence="Gallringsreglerna så som de gällde när leveransen gjordes ligger i gallringsregler.toml.",
+        disposal_sentence="Gallringsreglerna så som de gällde när leveransen gjordes ligger i gallringsregler.txt.",
         decisions=decided,
         notes=_NOTES,
     )
-    (folder / "gallringsregler.toml").write_bytes(rules)
+    (folder / "gallringsregler.txt").write_bytes(rules)
     (folder / "gallringsbeslut.csv").write_bytes(_table(("beslut", "galler_fran", "galler_till", "regler"), decided))
     (folder / "tackning.csv").write_bytes(coverage_csv(harvests))
     (folder / "innehall.csv").write_bytes(_table(_CONTENTS, tuple(_listed(part))))
@@ -143,9 +144,16 @@ def _write(
     )
 
 
+def converted(entry: DeliveryEntry, part: Part) -> str:
+    """Say how many PDFs were made anew, in what level, and which level was demanded if that is another."""
+    made = _flavour(entry).value
+    demanded = "" if made == entry.terms.pdfa else f", som också uppfyller {entry.terms.pdfa},"
+    files = counted(part.converted, "PDF-fil", "PDF-filer")
+    return f"{files} har gjorts om till PDF/A-{made}{demanded}"
+
+
 def _flavour(entry: DeliveryEntry) -> Flavour:
-    level = entry.terms.pdfa or "2a"
-    return Flavour.PDFA_1A if level == "1b" else Flavour(level)
+    return made_as(entry.terms.pdfa) if entry.terms.pdfa else Flavour.PDFA_2A
 
 
 def _delivery_rows(entry: DeliveryEntry, part: Part) -> tuple[Row, ...]:
@@ -194,9 +202,9 @@ def _representations(entry: DeliveryEntry) -> tuple[Row, ...]:
 def _remarks(entry: DeliveryEntry, part: Part) -> Iterator[str]:
     if part.converted:
         yield (
-            f"{counted(part.converted, 'PDF-fil', 'PDF-filer')} har gjorts om till PDF/A-{entry.terms.pdfa} för den "
-            f"här leveransen, utan att någon sida ritats om. veraPDF har godkänt varje sådan fil. Kontrollsumman i "
-            f"handlingens manifest och premis.xml gäller den ursprungliga filen, som finns kvar i arkivet."
+            f"{converted(entry, part)} för den här leveransen, utan att någon sida ritats om. veraPDF har godkänt "
+            f"varje sådan fil. Kontrollsumman i handlingens premis.xml gäller den ursprungliga filen, som finns kvar "
+            f"i arkivet."
         )
     if part.withheld:
         yield (

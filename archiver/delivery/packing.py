@@ -6,7 +6,7 @@ from pathlib import Path
 from archiver import __version__
 from archiver.config.recipients import Recipient
 from archiver.data import data_path
-from archiver.delivery.documenting import Part, creator, document, read_first
+from archiver.delivery.documenting import Part, converted, creator, document, read_first
 from archiver.errors import DeliveryRefused
 from archiver.package.rules import SCHEMATRON, XSD
 from archiver.records import Event, Record
@@ -92,7 +92,7 @@ def _agreement(terms: Recipient) -> Agreement:
 def _events(entry: DeliveryEntry, part: Part) -> tuple[Event, ...]:
     if not part.converted:
         return ()
-    detail = f"{part.converted} PDF-filer till PDF/A-{entry.terms.pdfa}, godkända av veraPDF"
+    detail = f"{converted(entry, part)}; var och en godkänd av veraPDF"
     return (Event(type="normalization", at=entry.created_at, outcome="success", agent=TOOL, detail=detail),)
 
 

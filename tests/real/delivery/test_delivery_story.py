@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from lxml import etree
 
 from archiver.delivery.asking import recipient_of, selection_for
 from archiver.delivery.digests import digest_of
@@ -34,6 +35,7 @@ from tests.real.delivery.deliveries import (
     sent,
 )
 
+HREF = "{http://www.w3.org/1999/xlink}href"
 pytestmark = pytest.mark.real
 SHARED = Path(os.environ.get("ARCHIVER_SHARED", Path(__file__).parents[4] / "shared"))
 ROOT = Path(__file__).parents[3]
@@ -100,6 +102,17 @@ def test_the_same_delivery_has_the_same_bytes_and_is_given_again_as_it_is(
     assert len(list(DeliveryStore(home))) == 1
 
 
+def test_a_package_that_is_built_again_with_other_bytes_is_refused_and_not_left_there(home: Path) -> None:
+    entry = prepared(home, "fgs12")
+    (package,) = packages(home, entry)
+    package.unlink()
+    told = DeliveryStore(home).documentation(entry.id) / "1" / "innehall.csv"
+    told.write_bytes(told.read_bytes() + b"annat\r\n")
+    with pytest.raises(DeliveryRefused, match="built again and is not what it was"):
+        prepared(home, "fgs12")
+    assert not package.exists()
+
+
 @pytest.mark.parametrize("words", ["Paket 1: handling 2 av 2", "Paket 3: handling 1 av 1"])
 def test_killed_while_it_builds_the_next_run_goes_on_and_the_bytes_are_the_same(
     home: Path, undisturbed: list[tuple[str, str]], words: str
@@ -122,7 +135,11 @@ def test_a_pdf_in_another_level_than_demanded_is_made_anew_and_goes_only_if_vera
         with pikepdf.open(path) as pdf:
             assert pdfa_claim(pdf) == "1A"
     text = (package / "content" / "documentation" / "leveransbeskrivning.txt").read_text("utf-8")
-    assert f"{len(found)} PDF-filer har gjorts om till PDF/A-1b" in text
+    assert f"{len(found)} PDF-filer har gjorts om till PDF/A-1a, som också uppfyller 1b," in text
+    assert "manifest" not in text, "a package has no manifest, so nothing may be said of one"
+    assert "Inget gallringsbeslut gällde under perioden." in text
+    rules = next(one for one in etree.parse(package / "sip.xml").iter("{*}file") if "regler" in one[0].get(HREF, ""))
+    assert rules.get("{ExtensionMETS}FORMATREGISTRYKEY") == "x-fmt/111"
 
 
 def test_a_package_that_was_tampered_with_is_not_sent_and_one_with_an_error_is_not_checked(home: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -98,6 +99,8 @@ def test_one_thread_is_an_act_in_a_case_by_cits_erms_with_its_page(home: Path) -
     (page,) = (export / "registreringsblad").iterdir()
     with pikepdf.open(page) as pdf:
         assert len(pdf.pages) == 1
+    said = subprocess.run(["pdftotext", page, "-"], capture_output=True, check=True, text=True).stdout
+    assert said.count("KS 2026/12") == 1, "the dnr that a person gave is no proposal too"
     with Judge() as judge:
         assert {one.verdict for one in judge.judge(page, ("2a", "ua1"))} == {"pass"}
     assert digests(prepared(home, "nya", record=kept.record, case="KS 2026/12")) == digests(entry)
