@@ -1,10 +1,9 @@
 """What an alert says, in Swedish: what happened, since when, what to do, which command; no captured text. Pure."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from archiver.alerts.ladder import Alert, AlertKind, Sending
-from archiver.stockholm import STOCKHOLM
+from archiver.stockholm import local_minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,7 @@ def letter(sending: Sending, *, archive: str, name: str) -> Letter:
         f"{words.title}{about}",
         "",
         f"Vad som har hänt: {alert.sentence}",
-        f"Sedan: {_when(alert.at)}",
+        f"Sedan: {local_minute(alert.at)}",
         f"Vad du kan göra: {words.do}",
         f"Kommando: {words.command.format(subject=alert.account or alert.subject)}",
         f"Gäller: {alert.subject}",
@@ -99,7 +98,3 @@ def letter(sending: Sending, *, archive: str, name: str) -> Letter:
 def title(alert: Alert) -> str:
     """Give what the alert is about in a few words."""
     return _WORDS[alert.kind].title
-
-
-def _when(at: dt.datetime) -> str:
-    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}"

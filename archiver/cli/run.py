@@ -16,7 +16,7 @@ from archiver.daemon.running import keep_running, run_once
 from archiver.daemon.tick import all_tasks
 from archiver.errors import Overdue
 from archiver.schedule.tasks import Task
-from archiver.stockholm import STOCKHOLM
+from archiver.stockholm import local_minute
 
 _ENDINGS = {
     Ending.DONE: "klart",
@@ -98,9 +98,11 @@ def _result(result: Result) -> dict[str, Any]:
 
 
 def _listed(found: tuple[Task, ...], at: dt.datetime) -> str:
-    due = [f"  {_name(task)}, sedan {_when(task.since)}" for task in found if task.is_due(at)]
+    due = [f"  {_name(task)}, sedan {local_minute(task.since)}" for task in found if task.is_due(at)]
     later = [
-        f"  {_name(task)}, {_when(task.at)}" for task in sorted(found, key=lambda one: one.at) if not task.is_due(at)
+        f"  {_name(task)}, {local_minute(task.at)}"
+        for task in sorted(found, key=lambda one: one.at)
+        if not task.is_due(at)
     ]
     return "\n".join(["På tiden nu:", *(due or ["  ingenting"]), "Därefter:", *(later or ["  ingenting"])])
 
@@ -108,7 +110,7 @@ def _listed(found: tuple[Task, ...], at: dt.datetime) -> str:
 def _told(results: tuple[Result, ...], coming: dt.datetime | None) -> str:
     lines = [_line(result) for result in results] or ["Ingenting var på tiden."]
     if coming:
-        lines.append(f"Nästa: {_when(coming)}")
+        lines.append(f"Nästa: {local_minute(coming)}")
     return "\n".join(lines)
 
 
@@ -120,7 +122,3 @@ def _line(result: Result) -> str:
 def _name(task: Task) -> str:
     why = f" ({', '.join(task.why)})" if task.why else ""
     return f"{task.duty.swedish} {task.account}".strip() + why
-
-
-def _when(at: dt.datetime) -> str:
-    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}"

@@ -11,7 +11,7 @@ from archiver.cli.output import emit
 from archiver.cli.plain import moment
 from archiver.daemon.status import Status, look
 from archiver.errors import Overdue
-from archiver.stockholm import STOCKHOLM
+from archiver.stockholm import local_minute
 
 
 @make_command("status")
@@ -60,9 +60,9 @@ def _text(status: Status) -> str:
     if status.crises:
         lines.append(f"Kris är aktiverad: {', '.join(status.crises)}")
     if status.health:
-        lines.append(f"Klockan slog senast {status.health.last_tick.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}.")
+        lines.append(f"Klockan slog senast {local_minute(status.health.last_tick)}.")
     if status.next_due:
-        lines.append(f"Nästa uppgift: {status.next_due.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}.")
+        lines.append(f"Nästa uppgift: {local_minute(status.next_due)}.")
     lines.append(f"Öppna larm: {len(status.alerts)}")
     lines += [f"  {alert.subject}: {alert.sentence}" for alert in status.alerts]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from archiver.daemon.past import gather_past
 from archiver.register.duties import interval
 from archiver.schedule.due import next_due, tasks
 from archiver.schedule.tasks import Task
-from archiver.stockholm import STOCKHOLM
+from archiver.stockholm import local_minute
 from archiver.store.crises import CrisisBook
 from archiver.workspace import open_workspace
 
@@ -63,7 +63,7 @@ def _of_clock(health: Health | None, schedule: ScheduleSettings, now: dt.datetim
         yield NEVER
         return
     if now - health.last_tick > interval(schedule.silent_after):
-        yield f"Klockan har tigit sedan {_when(health.last_tick)}. Starta den: archive run."
+        yield f"Klockan har tigit sedan {local_minute(health.last_tick)}. Starta den: archive run."
     if health.error:
         yield f"Vid klockans senaste slag kunde arkivet inte läsas ({health.error}). Kör: archive doctor"
     for sentence in health.unsent:
@@ -74,8 +74,4 @@ def _of_tasks(due: tuple[Task, ...], schedule: ScheduleSettings, now: dt.datetim
     for task in due:
         if now - task.since > interval(schedule.overdue_after):
             account = f" av {task.account}" if task.account else ""
-            yield f"Försenat sedan {_when(task.since)}: {task.duty.swedish}{account}."
-
-
-def _when(at: dt.datetime) -> str:
-    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d kl. %H.%M}"
+            yield f"Försenat sedan {local_minute(task.since)}: {task.duty.swedish}{account}."

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from archiver.stockholm import local_day
+from archiver.stockholm import local_day, local_minute
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,7 @@ def test_the_day_is_the_day_in_stockholm(moment: str, local: str) -> None:
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no zone"):
         local_day(dt.datetime(2026, 1, 1))
+
+
+def test_a_moment_is_told_in_swedish_time() -> None:
+    assert local_minute(dt.datetime(2026, 6, 30, 22, 5, 59, tzinfo=dt.UTC)) == "2026-07-01 kl. 00.05"
