@@ -14,13 +14,14 @@ from archiver.disposal import layers
 from archiver.disposal.appraisal import AssessedThread
 from archiver.disposal.conditions import Surroundings, latest_record, platform_items
 from archiver.disposal.journal import Entry, Journal, Place, Step
-from archiver.disposal.proposals import Line, Proposal, ProposalFolder, next_id, proposal_ids
+from archiver.disposal.proposals import Line, Proposal, ProposalFolder, proposal_ids
 from archiver.disposal.protocols import protocol_ids
 from archiver.disposal.rechecking import why_not
 from archiver.package.record_xml import read_record
 from archiver.records import Harvest, Record
+from archiver.stockholm import local_day
 from archiver.store.events import EventType, read_events
-from archiver.store.layout import version_folder
+from archiver.store.layout import next_id, version_folder
 from archiver.store.manifest import NAME
 from archiver.store.mentions import Mention, Names, mentions, names_of
 from archiver.store.tombstones import Tombstone, TombstoneBook, keyed_hash
@@ -60,7 +61,7 @@ def lacking_statements(workspace: Workspace, accounts: tuple[str, ...]) -> dict[
 def begin(run: Run, executor: Actor) -> None:
     """Reserve the protocol's id, write in the journal that a run begins, and log it."""
     now = run.clock()
-    name = run.journal.protocol or next_id("gp", _protocols_taken(run), now)
+    name = run.journal.protocol or next_id("gp", _protocols_taken(run), local_day(now))
     run.journal.note(Entry(step=Step.STARTED, at=now, protocol=name, by=executor))
     run.log(EventType.DISPOSAL_STARTED, run.proposal.id, detail=name, actor=executor.id)
 

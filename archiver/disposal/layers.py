@@ -17,7 +17,7 @@ from archiver.secrecy.restrictions import RestrictionBook
 from archiver.secrecy.vault import Vault
 from archiver.store import layout
 from archiver.store.deliveries import DeliveryStore
-from archiver.store.durable import full_disk_in_words, remove_tree, sync_folder, write_durably
+from archiver.store.durable import full_disk_in_words, remove_tree, replace_durably, sync_folder
 from archiver.store.facts import FactBook
 from archiver.store.kept import read_kept
 from archiver.store.manifest import NAME, files_below, read_manifest
@@ -187,13 +187,9 @@ def _clear_reasons(root: Path, record: str) -> None:
     if not any(line.record == record and line.why for line in lines):
         return
     said = (line.model_copy(update={"why": ""}) if line.record == record else line for line in lines)
-    aside = root / layout.RESTRICTED / f".{RESTRICTIONS}"
-    aside.unlink(missing_ok=True)
+    book = b"".join(line.model_dump_json(exclude_defaults=True).encode() + b"\n" for line in said)
     with full_disk_in_words(root):
-        write_durably(aside, b"".join(line.model_dump_json(exclude_defaults=True).encode() + b"\n" for line in said))
-        aside.chmod(0o600)
-        aside.rename(aside.with_name(RESTRICTIONS))
-        sync_folder(aside.parent)
+        replace_durably(root / layout.RESTRICTED / RESTRICTIONS, book, mode=0o600)
 
 
 def _pictures(home: Path, accounts: Iterable[str]) -> Iterator[Path]:

@@ -4,12 +4,10 @@ proposals/<id>/forslag.json says all of it, lista.csv and stickprov.csv are the 
 beslut.jsonl is what was decided. None of them holds text, names or addresses: they outlive what is destroyed.
 """
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,13 +16,26 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Strin
 
 from archiver.config.actors import Actor
 from archiver.errors import DisposalRefused, NoSuchThing
-from archiver.stockholm import STOCKHOLM
+from archiver.spreadsheet import csv_bytes
 from archiver.store.books import Book
 from archiver.store.durable import full_disk_in_words, make_folders, remove_tree, sync_folder, write_durably
 from archiver.store.layout import RECORD_ID, check_account
 
 FOLDER = "proposals"
 PROPOSAL_ID = re.compile(r"g-\d{8}-\d{2,4}")
+_HEADINGS = (
+    "nr",
+    "handling",
+    "konto",
+    "versioner",
+    "poster",
+    "regel",
+    "utlösande datum",
+    "förfallodag",
+    "beslut",
+    "filer",
+    "byte",
+)
 _FORSLAG, _LISTA, _STICKPROV, _BESLUT = "forslag.json", "lista.csv", "stickprov.csv", "beslut.jsonl"
 
 
@@ -212,13 +223,6 @@ def proposal_ids(root: Path) -> Iterator[str]:
         yield from sorted(one.name for one in folder.iterdir() if PROPOSAL_ID.fullmatch(one.name))
 
 
-def next_id(prefix: str, taken: Iterable[str], now: dt.datetime) -> str:
-    """Give the next free id of the local day, such as g-20260301-01."""
-    day = f"{prefix}-{now.astimezone(STOCKHOLM):%Y%m%d}-"
-    used = [int(one.removeprefix(day)) for one in taken if one.startswith(day)]
-    return f"{day}{max(used, default=0) + 1:02d}"
-
-
 def sample_of(proposal: str, records: tuple[str, ...], *, percent: int, least: int) -> tuple[int, ...]:
     """Give the numbers (from 1) of the lines to look at: `percent`, at least `least`, chosen by the id alone (§2.9)."""
     wanted = min(len(records), max(least, -(-len(records) * percent // 100)))
@@ -238,39 +242,20 @@ def _files(proposal: Proposal) -> dict[str, bytes]:
 
 
 def _table(lines: tuple[Line, ...]) -> bytes:
-    """Give the lines as a table for a spreadsheet: semicolons, UTF-8 with a mark, no cell that begins a formula."""
-    told = io.StringIO()
-    table = csv.writer(told, delimiter=";", lineterminator="\r\n")
-    table.writerow(
-        [
-            "nr",
-            "handling",
-            "konto",
-            "versioner",
-            "poster",
-            "regel",
-            "utlösande datum",
-            "förfallodag",
-            "beslut",
-            "filer",
-            "byte",
-        ]
+    return csv_bytes(_HEADINGS, map(_cells, lines))
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    return (
+        str(line.number),
+        line.record,
+        line.account,
+        str(len(line.manifests)),
+        str(len(line.items)),
+        ", ".join(line.rules),
+        line.trigger.isoformat(),
+        line.due.isoformat(),
+        " / ".join(dict.fromkeys(mark.swedish for _, mark in line.decisions)),
+        str(line.files),
+        str(line.size),
     )
-    for line in lines:
-        decisions = " / ".join(dict.fromkeys(mark.swedish for _, mark in line.decisions))
-        table.writerow(
-            [
-                line.number,
-                line.record,
-                line.account,
-                len(line.manifests),
-                len(line.items),
-                ", ".join(line.rules),
-                line.trigger.isoformat(),
-                line.due.isoformat(),
-                decisions if decisions[:1].isalnum() else f"'{decisions}",
-                line.files,
-                line.size,
-            ]
-        )
-    return b"\xef\xbb\xbf" + told.getvalue().encode()

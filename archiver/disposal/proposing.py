@@ -27,7 +27,6 @@ from archiver.disposal.proposals import (
     Line,
     Proposal,
     ProposalFolder,
-    next_id,
     proposal_ids,
     sample_of,
 )
@@ -38,6 +37,7 @@ from archiver.stockholm import local_day
 from archiver.store.events import EventType
 from archiver.store.facts import FactBook
 from archiver.store.kept import digest
+from archiver.store.layout import next_id
 from archiver.workspace import TOOL, Workspace
 
 
@@ -149,7 +149,7 @@ def _write(
     excluded: tuple[Excluded, ...],
 ) -> Proposal:
     root, settings = workspace.store.root, workspace.settings.gallring
-    name = next_id("g", proposal_ids(root), appraisal.at)
+    name = next_id("g", proposal_ids(root), appraisal.today)
     records = tuple(line.record for line in lines)
     proposal = Proposal(
         id=name,

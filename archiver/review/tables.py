@@ -17,6 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from archiver.errors import RulesInvalid, WorkspaceError
+from archiver.spreadsheet import FORMULA, csv_bytes
 
 TableRow = tuple[int, dict[str, object]]  # the row's number in the file, and its cells by heading
 _MOST_BYTES = 50_000_000
@@ -24,7 +25,6 @@ _MOST_UNPACKED = 400_000_000
 _MOST_ROWS = 200_000
 _MOST_COLUMNS = 200
 _LONGEST_CELL = 32_000  # XLSX holds 32 767
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDE = {"text": 60, "skal": 50, "forslag": 50}
 
 
@@ -37,7 +37,7 @@ def write_table(path: Path, headings: Sequence[str], lines: Sequence[Sequence[st
     """
     match path.suffix.lower():
         case ".csv":
-            written = _csv(headings, lines)
+            written = csv_bytes(headings, (map(_storable, line) for line in lines))
         case ".xlsx":
             written = _xlsx(headings, lines)
         case ".json":
@@ -71,16 +71,6 @@ def read_table(path: Path) -> list[TableRow]:
 
 def _unknown(path: Path) -> RulesInvalid:
     return RulesInvalid(f"{path}: write the table as .csv, .xlsx or .json.")
-
-
-def _csv(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    """Give CSV (RFC 4180) that Swedish spreadsheets open rightly: UTF-8 mark, semicolons."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(headings)
-    for line in lines:
-        table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(_storable, line)])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _xlsx(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
@@ -137,7 +127,7 @@ def _read_csv(path: Path) -> Iterator[TableRow]:
 
 
 def _without_quote(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 def _read_xlsx(path: Path) -> Iterator[TableRow]:

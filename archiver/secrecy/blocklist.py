@@ -5,7 +5,6 @@ note (tjänsteanteckning) only, for the police.
 """
 
 import hmac
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from archiver.secrecy.restrictions import private_folder
 from archiver.steady import steady
 from archiver.store.books import Book
-from archiver.store.durable import sync_folder
+from archiver.store.durable import full_disk_in_words, replace_durably
 from archiver.store.layout import RESTRICTED
 
 NAME = "do-not-copy.jsonl"
@@ -70,13 +69,6 @@ def _hash(key: bytes, address: str) -> str:
 def _key(home: Path) -> bytes:
     path = private_folder(home) / KEY_NAME
     if not path.exists():
-        aside = path.with_name(f"{KEY_NAME}.new")
-        aside.unlink(missing_ok=True)
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        aside.rename(path)
-        sync_folder(path.parent)
+        with full_disk_in_words(home):
+            replace_durably(path, secrets.token_bytes(_KEY_BYTES), mode=0o600)
     return path.read_bytes()

@@ -23,9 +23,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from archiver.config.recipients import Recipient
 from archiver.errors import NoSuchThing, WorkspaceError
-from archiver.stockholm import STOCKHOLM
-from archiver.store.durable import full_disk_in_words, make_folders, remove_tree, sync_folder, write_durably
-from archiver.store.layout import RECORD_ID
+from archiver.stockholm import local_day
+from archiver.store.durable import (
+    full_disk_in_words,
+    make_folders,
+    remove_tree,
+    replace_durably,
+    sync_folder,
+    write_durably,
+)
+from archiver.store.layout import RECORD_ID, next_id
 
 FOLDER = "deliveries"
 DELIVERY_ID = re.compile(r"d-\d{8}-\d{2,}-[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -144,9 +151,7 @@ class DeliveryStore:
 
     def next_id(self, recipient: str, at: dt.datetime) -> str:
         """Give the id of the next delivery to a recipient: the local day, and the next free number of that day."""
-        day = f"d-{at.astimezone(STOCKHOLM):%Y%m%d}-"
-        taken = [int(found.split("-")[2]) for found in self._ids() if found.startswith(day)]
-        return f"{day}{max(taken, default=0) + 1:02d}-{recipient}"
+        return f"{next_id('d', self._ids(), local_day(at))}-{recipient}"
 
     def open(self, entry: DeliveryEntry, contents: tuple[Content, ...]) -> DeliveryEntry:
         """Begin a delivery: it and its contents are there, both or neither."""
@@ -239,13 +244,8 @@ class DeliveryStore:
         return sorted(path.name for path in self._folder.iterdir() if DELIVERY_ID.fullmatch(path.name))
 
     def _replace(self, delivery: str, name: str, data: bytes) -> None:
-        target = self.folder(delivery) / name
-        aside = target.with_name(f".{name}")
         with full_disk_in_words(self.root):
-            aside.unlink(missing_ok=True)
-            write_durably(aside, data)
-            aside.rename(target)
-            sync_folder(target.parent)
+            replace_durably(self.folder(delivery) / name, data)
 
 
 def deliveries_with(root: Path, record: str) -> tuple[DeliveryEntry, ...]:

@@ -18,7 +18,7 @@ from archiver.errors import NotEntitled, RegisterRefused
 from archiver.retention.holds import Hold, HoldType
 from archiver.store.books import Book
 from archiver.store.events import EventLog, EventType, read_events
-from archiver.store.layout import check_item, check_record
+from archiver.store.layout import check_item, check_record, next_id
 
 NAME = "holds.jsonl"
 _RELEASED = "hävd"  # what the event of the second release says
@@ -89,8 +89,7 @@ class HoldBook:
 
     def next_id(self, day: dt.date) -> str:
         """Give the next free id of that local day, sp-YYYYMMDD-NN."""
-        begins = f"sp-{day:%Y%m%d}-"
-        return f"{begins}{1 + sum(hold.id.startswith(begins) for hold in self):02d}"
+        return next_id("sp", (hold.id for hold in self), day)
 
     def set(
         self, hold: Hold, *, by: Actor, log: EventLog, records: tuple[str, ...] = (), until: dt.date | None = None

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +67,13 @@ def thread_record_id(account: str, thread: str) -> str:
 def snapshot_record_id(account: str, captured_at: dt.datetime) -> str:
     """Give the record id of a snapshot of an account at one moment (an aware time; its zone does not matter)."""
     return "s-" + _digest(f"{account}\0{_utc(captured_at).isoformat()}")
+
+
+def next_id(prefix: str, taken: Iterable[str], day: dt.date) -> str:
+    """Give the next free id of a local day, such as g-20260301-01; a taken one may have words after its number."""
+    begins = f"{prefix}-{day:%Y%m%d}-"
+    numbers = (one.removeprefix(begins).partition("-")[0] for one in taken if one.startswith(begins))
+    return f"{begins}{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:02d}"
 
 
 def item_id(record: str, platform_item: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import filelock
 
 from archiver.errors import WorkspaceError, WorkspaceLocked
-from archiver.store.durable import full_disk_in_words, sync_folder
+from archiver.store.durable import full_disk_in_words, replace_durably
 from archiver.store.layout import CLOCK_HOLDER, CLOCK_LOCK, HOLDER, LOCK
 
 
@@ -100,14 +100,8 @@ def read_holder(root: Path, name: str = HOLDER) -> Holder:
 
 
 def _write_holder(path: Path, holder: Holder) -> None:
-    aside = path.with_name(f"{path.name}.new")
     with full_disk_in_words(path.parent):
-        with aside.open("wb") as file:
-            file.write(json.dumps(asdict(holder), sort_keys=True).encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-        sync_folder(path.parent)
+        replace_durably(path, json.dumps(asdict(holder), sort_keys=True).encode("utf-8"))
 
 
 def _who(root: Path, holder: Holder) -> str:

@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from archiver.config.actors import Actor
 from archiver.errors import NoSuchThing
 from archiver.store.books import Book
+from archiver.store.layout import next_id
 
 NAME = "moderation.jsonl"
 
@@ -107,8 +108,7 @@ class ModerationBook:
 
     def next_id(self, day: dt.date) -> str:
         """Give the next free id of that local day, m-YYYYMMDD-NN."""
-        begins = f"m-{day:%Y%m%d}-"
-        return f"{begins}{1 + len({line.id for line in self if line.id.startswith(begins)}):02d}"
+        return next_id("m", (line.id for line in self), day)
 
     def flag(self, name: str) -> ModerationLine:
         """Give an open flag by its id; NoSuchThing if there is none."""

@@ -18,7 +18,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt
 
 from archiver.errors import WorkspaceError
 from archiver.store.books import Book
-from archiver.store.durable import full_disk_in_words, sync_folder
+from archiver.store.durable import full_disk_in_words, replace_durably
 from archiver.store.layout import STORE, StoredVersion, check_account, check_record, stored_versions
 
 NAME = "tombstones.jsonl"
@@ -124,7 +124,8 @@ def read_or_make_key(root: Path) -> bytes:
     path = key_path(root)
     try:
         if not path.exists():
-            _make_key(path)
+            with full_disk_in_words(path.parent):
+                replace_durably(path, secrets.token_bytes(_KEY_BYTES), mode=0o600)
         key = path.read_bytes()
     except OSError as error:
         raise WorkspaceError(
@@ -140,19 +141,6 @@ def key_path(root: Path) -> Path:
     """Give where the key lies: the file that ARCHIVE_TOMBSTONE_KEY names, or `.tombstone.key` in the workspace."""
     named = os.environ.get(KEY_VARIABLE, "")
     return Path(named) if named else root / KEY_NAME
-
-
-def _make_key(path: Path) -> None:
-    aside = path.with_name(f"{path.name}.new")
-    aside.unlink(missing_ok=True)
-    with full_disk_in_words(path.parent):
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        aside.rename(path)
-        sync_folder(path.parent)
 
 
 def _checked(stone: Tombstone) -> Tombstone:
