@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from archiver.config.settings import Settings
 from archiver.disposal.proposals import DecisionMark
-from archiver.retention.decisions import decisions_from, in_force
+from archiver.retention.decisions import Decision, decisions_from, in_force
 from archiver.retention.outcomes import Assessment
 from archiver.retention.rules import Rule, read_rules, rules_path
 from archiver.review.assessing import assess_workspace
@@ -67,7 +68,7 @@ def appraise(workspace: Workspace, at: dt.datetime) -> Appraisal:
     return Appraisal(
         at=at,
         assess=lambda account: _threads(workspace, at, account),
-        decision=partial(_decision, workspace, local_day(at)),
+        decision=partial(_decision, workspace.settings, decisions_from(workspace.settings.decisions), local_day(at)),
         snapshot_rules=frozenset(rule.id for rule in rules.rules if _counts_from_snapshot(rule)),
         rules_version=rules.version,
         rules_sha256=rules.sha256,
@@ -83,10 +84,11 @@ def _threads(workspace: Workspace, at: dt.datetime, account: str) -> Iterator[As
             yield AssessedThread(account=found.account, record=found.record, items=items, may_go=found.may_go)
 
 
-def _decision(workspace: Workspace, on: dt.date, name: str, rule: str, account: str) -> DecisionMark | None:
-    settings = workspace.settings
+def _decision(
+    settings: Settings, decisions: tuple[Decision, ...], on: dt.date, name: str, rule: str, account: str
+) -> DecisionMark | None:
     authority = next((one.authority for one in settings.accounts if one.id == account), "") or settings.authority.name
-    for decision in decisions_from(settings.decisions):
+    for decision in decisions:
         if decision.id == name and decision.date and in_force(decision, on, authority, rule):
             return DecisionMark(
                 instance=decision.body,

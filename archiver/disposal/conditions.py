@@ -7,7 +7,7 @@ that the thread may go.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archiver.disposal.appraisal import Appraisal, AssessedThread
@@ -43,11 +43,11 @@ SNAPSHOT_KINDS = (ReceiptKind.E_ARCHIVE, ReceiptKind.DIARIUM)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is the same for every thread that is asked about: receipts, and when receipted snapshots were taken."""
+    """What is the same for every thread that is asked about, read once from the books."""
 
     workspace: Workspace
     appraisal: Appraisal
-    receipts: tuple[Receipt, ...]
+    registered: Mapping[str, frozenset[tuple[str, int]]]  # record -> item (empty: all of it) and version receipted
     snapshots: dict[str, dt.datetime]  # account -> when its last receipted snapshot was captured
     holds: tuple[HoldEntry, ...]  # in force
     unsettled: dict[str, str]  # record -> a delivery of it that the recipient has not receipted
@@ -67,7 +67,7 @@ def surroundings(workspace: Workspace, appraisal: Appraisal) -> Surroundings:
     return Surroundings(
         workspace=workspace,
         appraisal=appraisal,
-        receipts=receipts,
+        registered=_registered(receipts),
         snapshots=snapshots,
         holds=tuple(entry for entry in HoldBook(workspace.store.root).entries() if entry.hold.in_force),
         unsettled={
@@ -98,7 +98,7 @@ def obstacles(around: Surroundings, thread: AssessedThread, record: Record) -> I
     if holds := _holds(around, thread):
         yield HELD.format(holds=", ".join(holds))
     elif not thread.may_go:
-        stops = next((one for one in assessments if not _goes(one, around.appraisal.today)), None)
+        stops = next((one for one in assessments if not one.may_go(around.appraisal.today)), None)
         outcome, rule = (stops.code, stops.rule) if stops else (Outcome.MANUAL.value, "")
         yield NOT_DUE.format(outcome=outcome, rule=rule or "ingen regel")
     yield from (CRISIS.format(crisis=one.id) for one in around.crises if one.touches(thread.account))
@@ -139,16 +139,20 @@ def published(record: Record, item: Item) -> dt.datetime:
     return item.published_at or item.first_seen or record.provenance.captured_at
 
 
+def _registered(receipts: Iterable[Receipt]) -> dict[str, frozenset[tuple[str, int]]]:
+    found: dict[str, set[tuple[str, int]]] = {}
+    for one in receipts:
+        if one.kind is ReceiptKind.DIARIUM:
+            found.setdefault(one.record, set()).add((one.item, one.version))
+    return {record: frozenset(pairs) for record, pairs in found.items()}
+
+
 def _holds(around: Surroundings, thread: AssessedThread) -> tuple[str, ...]:
     """Give the holds on any item of the thread, as the assessment knows them and as the book of holds says itself."""
     items = {item.item for item in thread.items}
     told = [hold for item in thread.items for hold in item.assessment.held_by]
     booked = [one.hold.id for one in around.holds if thread.record in one.records or items & one.hold.items]
     return tuple(dict.fromkeys((*told, *booked)))
-
-
-def _goes(assessment: Assessment, today: dt.date) -> bool:
-    return assessment.may_go(today)
 
 
 def destroying(thread: AssessedThread) -> tuple[Assessment, ...]:
@@ -188,11 +192,8 @@ def _uncounted(around: Surroundings, record: Record) -> Iterator[str]:
 
 def _unregistered(around: Surroundings, thread: AssessedThread, record: Record) -> Iterator[str]:
     """Ask for the diarium's receipt of this very version, for the item or for the whole thread (§2.5)."""
-    registered = {
-        receipt.item
-        for receipt in around.receipts
-        if receipt.kind is ReceiptKind.DIARIUM and receipt.record == thread.record and receipt.version == record.version
-    }
+    receipted = around.registered.get(thread.record, frozenset())
+    registered = {item for item, version in receipted if version == record.version}
     wanted = {item.item for item in thread.items if item.assessment.outcome.registers}
     if "" not in registered and wanted - registered:
         yield NOT_REGISTERED

@@ -7,14 +7,13 @@ no new fact, no other rule or day. Any reason at all keeps the thread (gallring.
 from collections.abc import Iterator
 
 from archiver.disposal.appraisal import AssessedThread
-from archiver.disposal.conditions import Surroundings, latest_record, obstacles
+from archiver.disposal.conditions import UNREAD, Surroundings, latest_record, obstacles
 from archiver.disposal.layers import weigh
 from archiver.disposal.proposals import Line
 from archiver.disposal.proposing import decisions_of, facts_digest, item_lines
 from archiver.store.kept import digest
 
 GONE = "Handlingen finns inte i arkivet."
-UNREAD = "Handlingen kunde inte läsas."
 CHANGED = "Handlingen har fått en ny version eller ändrats sedan listan gjordes."
 NEW_FACTS = "Uppgifter om en post har ändrats sedan listan gjordes."
 OTHERWISE = "Bedömningen är en annan än när listan gjordes."

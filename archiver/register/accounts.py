@@ -9,7 +9,7 @@ from archiver.config.authority import AuthoritySettings
 from archiver.config.settings import Settings
 from archiver.config.values import checked_url
 from archiver.errors import ConfigError, NoSuchThing
-from archiver.records import Account, Authority
+from archiver.records import Account
 
 
 def same_address(url: str) -> str:
@@ -85,8 +85,3 @@ def as_account(entry: AccountEntry, authority: AuthoritySettings) -> Account:
         terms_reviewed_by=entry.terms_reviewed_by,
         disposal_authority=entry.disposal_authority,
     )
-
-
-def as_authority(settings: AuthoritySettings) -> Authority:
-    """Give what a record says of the authority."""
-    return Authority(name=settings.name, org_nr=settings.org_nr, contact=settings.contact)

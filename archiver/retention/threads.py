@@ -125,11 +125,12 @@ def _join_units(said: dict[str, Assessment], answers: Mapping[str, str]) -> None
 
 def _keep_context(said: dict[str, Assessment], facts: Mapping[str, ItemFacts], parents: Mapping[str, str]) -> None:
     """Keep the chain above each item that is kept, unless that item is registered and its export receipted."""
+    walked: set[str] = set()  # a chain that meets one walked before has nothing more to tell
     for item, assessment in tuple(said.items()):
         exported = assessment.outcome is Outcome.KEEP_AND_REGISTER and facts[item].overforing == "kvitterad"
         if assessment.outcome not in KEPT or exported:
             continue
-        for above in _chain(item, parents):
+        for above in _chain(item, parents, walked):
             if said[above].outcome.destroys or said[above].outcome is Outcome.HELD:
                 said[above] = _kept(said[above], "är sammanhang till en handling i tråden som bevaras")
 
@@ -156,11 +157,10 @@ def _kept(assessment: Assessment, why: str) -> Assessment:
     )
 
 
-def _chain(item: str, parents: Mapping[str, str]) -> Iterator[str]:
-    """Give the items above, nearest first; a ring, or a parent that is not in the thread, ends the chain."""
-    seen = {item}
+def _chain(item: str, parents: Mapping[str, str], walked: set[str]) -> Iterator[str]:
+    """Give the items above that are not in `walked`, nearest first, and put them there; a ring ends so, too."""
     above = parents[item]
-    while above in parents and above not in seen:
+    while above in parents and above not in walked:
+        walked.add(above)
         yield above
-        seen.add(above)
         above = parents[above]

@@ -9,6 +9,7 @@ statement repeats the words or the author's name, they are taken out there as we
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from archiver.records import (
@@ -42,7 +43,7 @@ _FIELD = "sekretess"
 AnyItem = TypeVar("AnyItem", Post, Comment)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is asked of it again and again is worked out once
 class Protected:
     """What must not be read outside the restricted store: pieces of text, names, addresses, and whole threads."""
 
@@ -61,10 +62,10 @@ class Protected:
 
     def without(self, text: str, marker: str) -> str:
         """Give a text with the marker in the place of what is protected in it."""
-        for piece in sorted(self.texts | self.addresses, key=lambda one: (-len(one), one)):
+        for piece in self._pieces:
             text = text.replace(piece, marker)
         text = "".join(self._line(line, marker) for line in text.splitlines(keepends=True))
-        for name in sorted(self.names, key=lambda one: (-len(one), one)):
+        for name in self._names:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text)
         return text
 
@@ -72,8 +73,20 @@ class Protected:
         """Mask a line that is the beginning of a protected text, ended with dots, as feeds show it."""
         end = line[len(line.rstrip("\r\n")) :]
         words = _words(line.rstrip(" …."))
-        quoted = len(words) >= SHORTEST and any(words in _words(text) for text in self.texts)
+        quoted = len(words) >= SHORTEST and any(words in text for text in self._folded)
         return marker + end if quoted else line
+
+    @cached_property
+    def _pieces(self) -> tuple[str, ...]:
+        return _longest_first(self.texts | self.addresses)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return _longest_first(self.names)
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(map(_words, self.texts))
 
 
 def protected_in(record: Record, items: Iterable[str]) -> Protected:
@@ -292,6 +305,10 @@ def _addresses(item: Item) -> Iterator[str]:
     if item.author.role is not AuthorRole.MUNICIPALITY:
         found.append(item.author.url)
     yield from (address for address in found if len(address) >= SHORTEST)
+
+
+def _longest_first(pieces: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(pieces, key=lambda one: (-len(one), one)))
 
 
 def _words(text: str) -> str:

@@ -4,6 +4,7 @@ A statement names threads by the platform's id, and what was missing by its addr
 places in the statements are filled with the record's own opaque id; every count stays what it was.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,7 +14,7 @@ from archiver.records import Count, Harvest, Item, Missing, Record, Thread
 Part = Literal["posts", "comments", "media"]
 _PARTS: tuple[Part, ...] = ("posts", "comments", "media")
 _CUTS = (80, 200)  # addresses of media are cut so when they stand among what was missing
-_BOUNDARY = ("/", "?", "#", "&")
+_BOUNDARY = re.compile(r"[/?#&]")
 DISPOSED = "Uppgiften hör till en handling som har gallrats."
 
 
@@ -53,9 +54,11 @@ def names_of(record: Record) -> Names:
 
 def mentions(harvest: Harvest, names: Names) -> Iterator[Mention]:
     """Give the places in a statement where something missing is told of under one of a record's names."""
+    whys = {missing.why for part in _PARTS for missing in _count(harvest, part).missing}  # few say something new
+    telling = {why for why in whys if any(address in why for address in names.addresses)}
     for part in _PARTS:
         for index, missing in enumerate(_count(harvest, part).missing):
-            if _is_named(missing, names):
+            if missing.why in telling or _is_named(missing.what, names):
                 yield Mention(harvest=harvest.id, part=part, index=index, record=names.record)
 
 
@@ -76,14 +79,13 @@ def _addresses(item: Item) -> Iterator[str]:
         yield from (medium.url, *(medium.url[:cut] for cut in _CUTS))
 
 
-def _is_named(missing: Missing, names: Names) -> bool:
-    what = missing.what
+def _is_named(what: str, names: Names) -> bool:
     return (
         what in names.ids
         or what == names.record
         or what.startswith(f"{names.record} ")
-        or any(what == one or what.startswith(tuple(one + end for end in _BOUNDARY)) for one in names.addresses)
-        or any(one in missing.why for one in names.addresses)
+        or what in names.addresses
+        or any(what[: end.start()] in names.addresses for end in _BOUNDARY.finditer(what))
     )
 
 
