@@ -25,6 +25,7 @@ from archiver.errors import TransferFailed, WorkspaceError
 from archiver.register.accounts import find_account
 from archiver.stockholm import local_day
 from archiver.store.books import Book
+from archiver.store.durable import replace_durably
 from archiver.store.events import EventLog, EventType
 from archiver.workspace import Workspace
 
@@ -148,11 +149,9 @@ def write_letter(home: Path, name: str, told: Letter) -> Path:
         TransferFailed: it cannot be written.
     """
     path = home / FOLDER / f"{name}.txt"
-    aside = path.with_suffix(".new")
     try:
         path.parent.mkdir(exist_ok=True)
-        aside.write_text(f"{told.subject}\n\n{told.text}", "utf-8")
-        aside.replace(path)
+        replace_durably(path, f"{told.subject}\n\n{told.text}".encode())
     except OSError as error:
         raise TransferFailed(f"{path} cannot be written: {error.strerror}. It is tried again.") from error
     return path

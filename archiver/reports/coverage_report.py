@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archiver.records import Count, Coverage, Harvest, RecordKind
 from archiver.render.wording import HARVESTS, LANES, counted, day, moment, number
-from archiver.reports.coverage import KINDS, AccountCoverage, Gap, covered
+from archiver.reports.coverage import AccountCoverage, Gap, covered
 from archiver.reports.subjects import Period, subjects
 from archiver.reports.wording import pace_told, period_told
 from archiver.reports.writing import Report, shortened
@@ -193,7 +193,7 @@ def _rows(told: AccountCoverage) -> Iterator[tuple[str, ...]]:
         state = "saknas ännu" if lack.remains else "saknades"
         yield (
             account,
-            KINDS_TOLD[lack.kind],
+            f"saknat: {lack.kind}",
             _stamp(lack.first),
             _stamp(lack.last),
             "",
@@ -213,9 +213,6 @@ def _rows(told: AccountCoverage) -> Iterator[tuple[str, ...]]:
         taken = _stamp(snapshot.taken) if snapshot.taken else ""
         state = "tagen" if snapshot.taken else "saknas"
         yield account, "ögonblicksbild", snapshot.day.isoformat(), taken, "", state, "", "", "", ""
-
-
-KINDS_TOLD = {kind: f"saknat: {kind}" for kind in KINDS.values()}
 
 
 def _ends(gap: Gap) -> tuple[str, str]:

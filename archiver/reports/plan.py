@@ -55,6 +55,8 @@ FILES = {
     ".mp4": "MPEG-4",
 }
 
+IN_FORCE = "gäller"
+NOT_NEEDED = "behövs inte"
 SEARCHABLE = ".sokbar.pdf"  # a searchable copy of an attached PDF
 
 
@@ -154,10 +156,6 @@ def _plan(workspace: Workspace, rules: Rules, subject: Subject, today: dt.date) 
         decided=any(state == IN_FORCE for *_, state in decided),
         disposes=any(line.state == IN_FORCE for line in lines),
     )
-
-
-IN_FORCE = "gäller"
-NOT_NEEDED = "behövs inte"
 
 
 def _life(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -47,10 +47,12 @@ def happenings(record: Record) -> Iterator[Happening]:
 
 def tallies(found: Iterable[Happening]) -> tuple[Tally, ...]:
     """Add up what happened in one year, by account and quarter."""
-    counted = sorted((one for one in found if one.followers is None), key=lambda one: (one.account, _quarter(one.day)))
+    counted = sorted(
+        (one for one in found if one.followers is None), key=lambda one: (one.account, quarter_of(one.day))
+    )
     return tuple(
         _tally(account, quarter, tuple(group))
-        for (account, quarter), group in groupby(counted, key=lambda one: (one.account, _quarter(one.day)))
+        for (account, quarter), group in groupby(counted, key=lambda one: (one.account, quarter_of(one.day)))
     )
 
 
@@ -79,7 +81,8 @@ def _by_role(found: tuple[Happening, ...], role: Callable[[Happening], str]) -> 
     return {name: count for name, count in counts.items() if count}
 
 
-def _quarter(day: dt.date) -> int:
+def quarter_of(day: dt.date) -> int:
+    """Give the quarter of the year, 1 to 4."""
     return (day.month + 2) // 3
 
 

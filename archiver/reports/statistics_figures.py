@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from archiver.reports.statistics_counting import quarter_of
 from archiver.store.counted import CountedPart, Followers, Tally
 
 QUARTERS = (1, 2, 3, 4)
@@ -49,7 +50,7 @@ def figures(parts: Iterable[CountedPart]) -> tuple[Figures, ...]:
 
 def _figures(account: str, quarter: int, tallies: list[Tally], followers: list[Followers]) -> Figures:
     mine = [one for one in tallies if one.account == account and quarter in (0, one.quarter)]
-    shown = [one for one in followers if one.account == account and quarter in (0, (one.on.month + 2) // 3)]
+    shown = [one for one in followers if one.account == account and quarter in (0, quarter_of(one.on))]
     minutes = sorted(minute for one in mine for minute in one.answer_minutes)
     return Figures(
         account=account,
