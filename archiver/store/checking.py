@@ -14,6 +14,7 @@ from archiver.findings import Finding, Level
 from archiver.store import layout
 from archiver.store.durable import WRITE_BITS
 from archiver.store.events import START, read_lines
+from archiver.store.facts import untold_facts
 from archiver.store.holds import lost_holds
 from archiver.store.kept import Kept, digest, read_kept
 from archiver.store.layout import StoredHarvest, StoredVersion
@@ -45,6 +46,7 @@ RULES = {
     ),
     "ST-305": (Level.ERROR, "a version that was withdrawn (sekretess) is here; run archive restricted resume"),
     "ST-306": (Level.ERROR, "a hold (spärr) that the event log has in force is not so in holds.jsonl"),
+    "ST-307": (Level.ERROR, "a fact (uppgift) of this record is not in the event log"),
     "ST-401": (Level.ERROR, "a line of the event log cannot be read"),
     "ST-402": (Level.ERROR, "the event log has a gap in its numbers"),
     "ST-403": (Level.ERROR, "a line of the event log does not follow on the one before"),
@@ -60,6 +62,7 @@ def check_store(root: Path, *, jobs: int = 1, progress: Callable[[int, int], Non
     yield from _check_versions(root, logged, jobs=max(1, jobs), progress=progress or (lambda done, total: None))
     yield from _check_harvests(root, logged)
     yield from (_finding("ST-306", hold) for hold in lost_holds(root))
+    yield from (_finding("ST-307", record) for record in untold_facts(root))
     yield from check_log(root)
 
 

@@ -6,17 +6,19 @@ destroyed. What the program works out by itself (from record.xml, receipts, word
 from what is, and would be stale the next day.
 """
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from archiver.errors import WorkspaceError
 from archiver.retention.factkeys import FACT_KEYS, FactKind
 from archiver.store.books import Book
 from archiver.store.durable import sync_folder
-from archiver.store.events import EventLog, EventType
-from archiver.store.layout import ITEM_ID, check_account, check_record
+from archiver.store.events import EventLog, EventType, read_events
+from archiver.store.layout import ACCOUNT_ID, ITEM_ID, RECORD_ID, check_account, check_record
 
 FOLDER = "facts"
 FactSource = Literal["auto", "lane", "person", "system"]
@@ -56,7 +58,7 @@ class FactBook:
                 subject=self._record,
                 at=line.at,
                 outcome=line.source,
-                detail=f"{line.item} {line.key}{_told(line)}",
+                detail=_detail(line),
                 actor=line.by,
             )
         self._book.append(lines)
@@ -83,6 +85,44 @@ class FactBook:
         self.path.unlink()
         sync_folder(self.path.parent)
         return True
+
+
+def untold_facts(root: Path) -> Iterator[str]:
+    """Give the records of the workspace `root` of which a fact stands in the book and not in the event log.
+
+    `append` logs first, so such a line was written by hand, or the two files are from different backups. A book that
+    cannot be read is one of them.
+    """
+    books = sorted((root / FOLDER).glob("*/*.jsonl"))
+    told = set(_logged(root)) if books else set()
+    for path in books:
+        account, record = path.parent.name, path.stem
+        if not (ACCOUNT_ID.fullmatch(account) and RECORD_ID.fullmatch(record)):
+            yield path.name
+        elif not _is_told(FactBook(root, account, record), record, told):
+            yield record
+
+
+def _is_told(book: Iterable[FactLine], record: str, told: Container[str]) -> bool:
+    try:
+        return all(_said(record, line) in told for line in book)
+    except WorkspaceError:
+        return False
+
+
+def _logged(root: Path) -> Iterator[str]:
+    """Give what the event log tells of facts: which record, when, and what."""
+    for event in read_events(root):
+        if event.type == EventType.FACT_SET.value:
+            yield f"{event.subject} {event.at} {event.detail}"
+
+
+def _said(record: str, line: FactLine) -> str:
+    return f"{record} {line.at.astimezone(dt.UTC).isoformat(timespec='microseconds')} {_detail(line)}"
+
+
+def _detail(line: FactLine) -> str:
+    return f"{line.item} {line.key}{_told(line)}"
 
 
 def _told(line: FactLine) -> str:

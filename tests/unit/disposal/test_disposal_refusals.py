@@ -442,6 +442,18 @@ def test_a_hold_that_the_event_log_tells_of_cannot_be_lost_or_released_by_hand(
     assert lost == ["sp-20261101-01"]
 
 
+def test_nothing_is_destroyed_on_facts_that_nobody_has_set(home: Path) -> None:
+    world = World()
+    new_fact(home)
+    proposal = approved(home, world)
+    path = home / "facts" / "kommunen" / f"{FIRST}.jsonl"
+    line = FactLine(item=ITEM, key="unik", value=False, source="person", by="anna", at=EXECUTED)
+    path.write_text(path.read_text("utf-8") + line.model_dump_json() + "\n", "utf-8")
+
+    with pytest.raises(DisposalRefused, match=FIRST):
+        executed(home, world, proposal.id)
+
+
 def test_a_hold_that_two_have_released_keeps_nothing(home: Path) -> None:
     world = World()
     proposal = approved(home, world)

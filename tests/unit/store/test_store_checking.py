@@ -10,9 +10,10 @@ from archiver.findings import Level
 from archiver.records import Coverage, Harvest, HarvestStatus, Lane
 from archiver.store.checking import RULES
 from archiver.store.events import EventLog, EventType
+from archiver.store.facts import FactBook, FactLine
 from archiver.store.keeping import Store
 from archiver.store.kept import WITHDRAWN, version_detail
-from archiver.store.layout import harvest_id, thread_record_id
+from archiver.store.layout import harvest_id, item_id, thread_record_id
 from archiver.store.manifest import NAME, hash_file
 from archiver.store.tombstones import Tombstone, TombstoneBook
 
@@ -85,6 +86,20 @@ def log_a_version_that_is_not_there(root: Path) -> None:
 def log_a_hold(root: Path) -> None:
     with EventLog.open(root, actor="archiver 1", now=NOW) as log:
         log.append(EventType.HOLD_SET, subject="sp-20260302-01", at=NOW, outcome="tillsyn")
+
+
+def make_up_a_fact(root: Path) -> None:
+    item = item_id(RECORD, "1")
+    line = FactLine(item=item, key="sekretess", value="konstaterad", source="person", by="anna", at=NOW)
+    with EventLog.open(root, actor="archiver 1", now=NOW) as log:
+        FactBook(root, "kommunen", RECORD).append([line], log=log)
+    path = root / "facts" / "kommunen" / f"{RECORD}.jsonl"
+    path.write_text(path.read_text("utf-8").replace("konstaterad", "ingen"), "utf-8")
+
+
+def spoil_the_facts(root: Path) -> None:
+    make_up_a_fact(root)
+    (root / "facts" / "kommunen" / f"{RECORD}.jsonl").write_text("x\n", "utf-8")
 
 
 def log_a_disposal(root: Path) -> None:
@@ -219,6 +234,8 @@ DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
     ),
     ("a version was withdrawn (sekretess), and is here", log_a_withdrawal, [("ST-305", FIRST)]),
     ("a hold of the log is not in the book", log_a_hold, [("ST-306", "sp-20260302-01")]),
+    ("a fact was written by hand", make_up_a_fact, [("ST-307", RECORD)]),
+    ("a book of facts is rubbish", spoil_the_facts, [("ST-307", RECORD)]),
     ("a torn line was set aside", lambda r: put(r / "events.torn-9"), [("ST-405", "events.torn-9")]),
 ]
 
