@@ -41,7 +41,7 @@ def coverage_sentence(harvests: tuple[Harvest, ...]) -> str:
     whole = sum(one.status is HarvestStatus.COMPLETE for one in harvests)
     made = "1 fångst" if len(harvests) == 1 else f"{len(harvests)} fångster"
     return (
-        f"Under perioden gjordes {made}. Fullständiga: {whole}. Antalen är fångat av förväntat. Varje handling har "
+        f"Under perioden gjordes {made}. Fullständiga: {whole}. Antalen anger fångat av förväntat. Varje handling har "
         f"dessutom sin egen täckningsuppgift i record.xml."
     )
 

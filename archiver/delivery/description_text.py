@@ -41,7 +41,7 @@ REPRESENTATIONS = {
         "och premis.xml om vad som gjorts och vem som prövat det.",
     ),
     "media": ("handlingar", "Bilagorna i originalformat, i mappen media under varje handling."),
-    "warc": ("warc", "Råmaterialet från fångsten: allt som sändes, som WARC (ISO 28500)."),
+    "warc": ("warc", "Råmaterialet från fångsten: allt som hämtades, som WARC (ISO 28500)."),
 }
 
 

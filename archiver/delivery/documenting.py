@@ -41,7 +41,8 @@ _KINDS = {RecordKind.THREAD: "tråd", RecordKind.SNAPSHOT: "ögonblicksbild"}
 _NOTES = (
     "Det finns ingen förvaltningsgemensam specifikation (FGS) för sociala medier. Paketet följer därför en egen "
     "innehållsprofil, sociala-medier-1, vars schema och regler ligger i paketet.",
-    "Filernas kontrollsummor är SHA-256. Filnamn är ASCII; originalnamnet står i paketets METS.",
+    "Filernas kontrollsummor är SHA-256. Filnamnen är skrivna i ASCII; hette en fil något annat står det namnet i "
+    "paketets METS.",
 )
 
 
