@@ -64,12 +64,6 @@ def thread_due(items: Sequence[ThreadItem], assessments: Sequence[Assessment]) -
     return max(days) if days and destroying else None
 
 
-def whole_thread_may_go(items: Sequence[ThreadItem], assessments: Sequence[Assessment], today: dt.date) -> bool:
-    """Say whether the thread, which is the unit of disposal, may be proposed for destruction that local day."""
-    due = thread_due(items, assessments)
-    return due is not None and due <= today
-
-
 def _inherited(items: Sequence[ThreadItem]) -> Iterator[tuple[str, ItemFacts]]:
     """Give each item's facts with what the post's facts say of the whole thread (§2.2 efterfragad; SM-08, 09, 25)."""
     post = next((facts for _, parent, facts in items if not parent), None)

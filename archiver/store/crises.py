@@ -7,7 +7,7 @@ pace of the captures (SM-08, Torsby: krisledningsnämnd). A line starts a crisis
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -129,13 +129,4 @@ class CrisisBook:
 
 
 def _ended(crisis: Crisis, line: CrisisLine) -> Crisis:
-    return Crisis(
-        id=crisis.id,
-        accounts=crisis.accounts,
-        started_at=crisis.started_at,
-        ended_at=line.ended_at,
-        interval=crisis.interval,
-        reference=crisis.reference,
-        by=crisis.by,
-        ended_by=line.by,
-    )
+    return replace(crisis, ended_at=line.ended_at, ended_by=line.by)

@@ -140,18 +140,7 @@ class Store:
             if target.read_bytes() != data:
                 raise WorkspaceError(f"{target} exists and says something else. A statement is never written over.")
             return target
-        aside = self._incoming() / target.name
-        with full_disk_in_words(self.root):
-            try:
-                aside.unlink(missing_ok=True)
-                write_durably(aside, data)
-                freeze(aside)
-                make_folders(target.parent, within=self.root)
-                aside.rename(target)
-            finally:
-                with suppress(OSError):
-                    aside.unlink(missing_ok=True)
-            sync_folder(target.parent)
+        self._put(target, data)
         detail, outcome = harvest_detail(digest(data)), harvest.status.value
         log.append(EventType.HARVEST_KEPT, subject=harvest.id, at=harvest.ended_at, outcome=outcome, detail=detail)
         return target
@@ -169,13 +158,7 @@ class Store:
         if same and logged == digest(data):
             return False
         if not same:
-            aside = self._incoming() / target.name
-            with full_disk_in_words(self.root):
-                aside.unlink(missing_ok=True)
-                write_durably(aside, data)
-                freeze(aside)
-                aside.rename(target)
-                sync_folder(target.parent)
+            self._put(target, data)
         log.append(
             EventType.HARVEST_KEPT, subject=harvest.id, at=at, outcome=outcome, detail=harvest_detail(digest(data))
         )
@@ -287,6 +270,21 @@ class Store:
         with full_disk_in_words(self.root):
             make_folders(incoming, within=self.root)
         return incoming
+
+    def _put(self, target: Path, data: bytes) -> None:
+        """Put a file in its place in one step: whole, not to be written in, durable. A failure leaves nothing aside."""
+        aside = self._incoming() / target.name
+        with full_disk_in_words(self.root):
+            try:
+                aside.unlink(missing_ok=True)
+                write_durably(aside, data)
+                freeze(aside)
+                make_folders(target.parent, within=self.root)
+                aside.rename(target)
+            finally:
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
+            sync_folder(target.parent)
 
     def _restricted(self, version: StoredVersion) -> Path:
         """Give where a version lies in the restricted store."""

@@ -1,6 +1,7 @@
 """A thread's items protect each other: context is kept, question and answer are one, all of it goes or none."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from archiver.retention.assess import Assessment, Outcome
 from archiver.retention.facts import ItemFacts
 from archiver.retention.holds import Hold, HoldType
-from archiver.retention.threads import ThreadItem, assess_thread, thread_due, whole_thread_may_go
+from archiver.retention.threads import ThreadItem, assess_thread, thread_due
 from tests.unit.retention.any_facts import any_facts
 from tests.unit.retention.sample import NOW, RULES, decisions, facts, judged
 
@@ -29,6 +30,11 @@ ANSWER = facts(author_role="kommun", publicerad="2025-05-29", ingar_i_ogonblicks
 CLAIM = facts(inleder_arende="skadestandsansprak")
 
 
+def may_go(items: Sequence[ThreadItem], said: Sequence[Assessment], today: dt.date) -> bool:
+    due = thread_due(items, said)
+    return due is not None and due <= today
+
+
 def thread(*items: ThreadItem, holds: tuple[Hold, ...] = ()) -> tuple[Assessment, ...]:
     return assess_thread(items, RULES, decisions(POST), holds, NOW)
 
@@ -42,8 +48,8 @@ def test_a_thread_where_everything_may_go_goes_on_the_latest_day() -> None:
     said = thread(*items)
     assert {one.code for one in said} == {"gallras_vid_inaktualitet"}
     assert thread_due(items, said) == dt.date(2026, 1, 1)
-    assert whole_thread_may_go(items, said, dt.date(2026, 1, 1))
-    assert not whole_thread_may_go(items, said, dt.date(2025, 12, 31))
+    assert may_go(items, said, dt.date(2026, 1, 1))
+    assert not may_go(items, said, dt.date(2025, 12, 31))
 
 
 def test_what_is_registered_keeps_the_chain_above_it_and_siblings_have_their_own_outcome() -> None:
@@ -52,19 +58,19 @@ def test_what_is_registered_keeps_the_chain_above_it_and_siblings_have_their_own
     assert [one.outcome for one in said[:3]] == [Outcome.KEEP, Outcome.KEEP, Outcome.KEEP_AND_REGISTER]
     assert said[3].outcome.destroys
     assert "sammanhang" in said[1].reason
-    assert not whole_thread_may_go(items, said, TODAY)
+    assert not may_go(items, said, TODAY)
 
 
 def test_when_the_registered_comment_is_receipted_the_rest_may_go() -> None:
     items = (("p", "", POST), ("c", "p", replace(CLAIM, overforing="kvitterad")))
     said = thread(*items)
     assert said[0].outcome.destroys
-    assert whole_thread_may_go(items, said, TODAY)
+    assert may_go(items, said, TODAY)
 
 
 def test_a_registered_post_is_never_let_go_with_its_thread() -> None:
     items = (("p", "", replace(POST, arende="KS 2026/1", overforing="kvitterad")), ("a", "p", PRAISE))
-    assert not whole_thread_may_go(items, thread(*items), TODAY)
+    assert not may_go(items, thread(*items), TODAY)
 
 
 def test_comments_are_not_culled_out_of_a_thread_whose_post_is_kept() -> None:
@@ -125,7 +131,7 @@ def test_a_hold_on_one_item_holds_the_whole_thread() -> None:
     assert {(one.outcome, one.held_by) for one in said} == {(Outcome.HELD, ("sp-1",))}
     assert thread_due(items, said) is None
     released = replace(hold, released_at=NOW, released_by=("anna", "bo"))
-    assert whole_thread_may_go(items, thread(*items, holds=(released,)), TODAY)
+    assert may_go(items, thread(*items, holds=(released,)), TODAY)
 
 
 def test_a_restricted_copy_keeps_the_thread_until_its_own_term_has_run_out() -> None:
