@@ -17,6 +17,7 @@ from tomlkit.items import AoT, InlineTable, Table
 from archiver.config.accounts import AccountEntry
 from archiver.config.settings import Settings, read_settings
 from archiver.errors import ConfigError, NoSuchThing, WorkspaceError
+from archiver.store.durable import sync_folder
 
 MODE = 0o640  # it names people and telephone numbers
 
@@ -107,6 +108,7 @@ def _replace(path: Path, text: str) -> Settings:
             raise ConfigError(f"Nothing was changed. {str(error).replace(str(aside), str(path))}") from error
         aside.chmod(path.stat().st_mode & 0o777 if path.exists() else MODE)
         aside.replace(path)
+        sync_folder(path.parent)
     finally:
         aside.unlink(missing_ok=True)
     return settings
