@@ -8,7 +8,7 @@ from archiver.cli.plain import harmless, plain
 from archiver.delivery.overdue import Unregistered
 from archiver.delivery.preparing import Plan
 from archiver.findings import Finding
-from archiver.render.wording import number, size
+from archiver.render.wording import counted, size
 from archiver.stockholm import STOCKHOLM, local_day
 from archiver.store.deliveries import (
     DeliveryEntry,
@@ -51,6 +51,10 @@ def plan_document(planned: Plan) -> dict[str, Any]:
     }
 
 
+def _records(count: int) -> str:
+    return counted(count, "handling", "handlingar")
+
+
 def plan_text(planned: Plan) -> str:
     """Say what would be delivered."""
     lines = [
@@ -61,13 +65,13 @@ def plan_text(planned: Plan) -> str:
         accounts = ", ".join(sorted({one.account for one in package}))
         total = size(sum(one.size for one in package))
         lines.append(
-            f"  Paket {place} av {len(planned.packages)}: {accounts}, {number(records)} handlingar, "
-            f"{number(len(package))} versioner, {total}"
+            f"  Paket {place} av {len(planned.packages)}: {accounts}, {_records(records)}, "
+            f"{counted(len(package), 'version', 'versioner')}, {total}"
         )
     if planned.withheld:
-        lines.append(f"{planned.withheld} handlingar är skyddade och lämnas inte till den här mottagaren.")
+        lines.append(f"Med sekretess eller annat skydd, och därför inte med: {_records(planned.withheld)}.")
     if planned.registered:
-        lines.append(f"{planned.registered} handlingar har redan diarienummer.")
+        lines.append(f"Med diarienummer redan, och därför inte med: {_records(planned.registered)}.")
     return "\n".join(lines)
 
 
@@ -99,7 +103,7 @@ def delivery_text(home: Path, entry: DeliveryEntry, findings: Sequence[Finding] 
         lines.append(f"  {folder / one.name if entry.kept else one.name}  {size(one.size)}  sha256 {one.sha256}")
     lines += [f"  {_step(step)}" for step in entry.steps]
     if entry.withheld:
-        lines.append(f"{entry.withheld} handlingar är skyddade och ingår inte.")
+        lines.append(f"Med sekretess eller annat skydd, och därför inte med: {_records(entry.withheld)}.")
     lines += [f"  {one.level} {one.rule}  {harmless(one.where)}: {harmless(one.message)}" for one in findings]
     if entry.state in _NEXT:
         lines.append(_NEXT[entry.state].format(id=entry.id, recipient=entry.recipient))

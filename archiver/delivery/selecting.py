@@ -126,7 +126,12 @@ def _nothing(selection: Selection) -> str:
 
 
 def _nothing_left(choice: Choice) -> str:
-    return (
-        f"There is nothing to deliver (leverera): {choice.withheld} records are protected (sekretess) and the "
-        f"recipient is not marked `restricted = true`, and {choice.registered} have their dnr already."
-    )
+    why = []
+    if choice.withheld:
+        why.append(
+            f"{choice.withheld} protected (sekretess), and the recipient is not marked `restricted = true` in "
+            f"archive.toml"
+        )
+    if choice.registered:
+        why.append(f"{choice.registered} with a dnr already: `archive show RECORD` tells which")
+    return f"Every record of the selection stays, so there is nothing to deliver (leverera): {'; '.join(why)}."

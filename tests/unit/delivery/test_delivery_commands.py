@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from tests.unit.cli.sample_archive import Said, archive
-from tests.unit.delivery.delivered import delivered
-from tests.unit.package.sample import THREAD
+from tests.unit.delivery.delivered import AT, delivered
+from tests.unit.package.sample import SNAPSHOT, THREAD
 
 RECIPIENTS = """
 [[recipients]]
@@ -77,6 +78,31 @@ def test_what_is_lacking_is_said_and_nothing_is_done(asked: Path, args: list[str
 def test_what_would_be_registered_is_told_in_swedish(asked: Path) -> None:
     said = archive("deliver", "diariet", "--year", "2026", "--collective", "--dry-run", home=asked)
     assert "Paket 1 av 1: torget-granasa, 2 handlingar, 2 versioner" in said.out
+
+
+def _registered(record: str, version: int) -> Receipt:
+    return Receipt(
+        kind=ReceiptKind.DIARIUM,
+        record=record,
+        version=version,
+        accepted=True,
+        reference="KS 2026/1",
+        recipient="diariet",
+        at=AT,
+    )
+
+
+def test_one_of_a_thing_is_told_in_the_singular_and_what_stays_is_told_with_the_reason(asked: Path) -> None:
+    given = ("deliver", "diariet", "--year", "2026", "--collective", "--dry-run")
+    book = ReceiptBook(asked)
+    book.note([_registered(THREAD.id, 2)])
+    told = archive(*given, home=asked).out
+    assert "1 handling, 1 version," in told
+    assert "Med diarienummer redan, och därför inte med: 1 handling." in told
+    book.note([_registered(SNAPSHOT.id, 1)])
+    _, message = failed(archive(*given, "--json", home=asked))
+    assert "2 with a dnr already" in message
+    assert "sekretess" not in message
 
 
 def test_a_delivery_is_shown_with_its_way_so_far_and_what_to_do_next(asked: Path) -> None:

@@ -48,5 +48,6 @@ def test_the_versions_of_a_record_stay_together_while_they_fit() -> None:
 
 
 def test_a_version_that_no_package_has_room_for_is_refused_with_what_to_do() -> None:
-    with pytest.raises(DeliveryRefused, match=r"t-00001, version 1, is 50\.\d MB.* room for 17\.0 MB beside 3 MB.*size_cap_mb"):
+    says = r"t-00001, version 1, is 50\.\d MB.* room for 17\.0 MB beside 3 MB.*size_cap_mb"
+    with pytest.raises(DeliveryRefused, match=says):
         divide([weighed(1, size=50 * MB)], size_cap=20 * MB, record_cap=10)
