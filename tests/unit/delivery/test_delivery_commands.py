@@ -95,11 +95,11 @@ def _registered(record: str, version: int) -> Receipt:
 def test_one_of_a_thing_is_told_in_the_singular_and_what_stays_is_told_with_the_reason(asked: Path) -> None:
     given = ("deliver", "diariet", "--year", "2026", "--collective", "--dry-run")
     book = ReceiptBook(asked)
-    book.note([_registered(THREAD.id, 2)])
+    book.note((_registered(THREAD.id, 2),))
     told = archive(*given, home=asked).out
     assert "1 handling, 1 version," in told
     assert "Med diarienummer redan, och därför inte med: 1 handling." in told
-    book.note([_registered(SNAPSHOT.id, 1)])
+    book.note((_registered(SNAPSHOT.id, 1),))
     _, message = failed(archive(*given, "--json", home=asked))
     assert "2 with a dnr already" in message
     assert "sekretess" not in message
