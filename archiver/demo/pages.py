@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -40,11 +40,15 @@ class Branch:
 
 def branches(comments: Iterable[DemoComment], *, to: str = "", depth: int = 1) -> tuple[Branch, ...]:
     """Give the comments as a forest, in the order they were given."""
-    known = tuple(comments)
+    answers: dict[str, list[DemoComment]] = {}
+    for comment in comments:
+        answers.setdefault(comment.to, []).append(comment)
+    return _grown(answers, to, depth)
+
+
+def _grown(answers: Mapping[str, Sequence[DemoComment]], to: str, depth: int) -> tuple[Branch, ...]:
     return tuple(
-        Branch(comment=one, depth=depth, answers=branches(known, to=one.id, depth=depth + 1))
-        for one in known
-        if one.to == to
+        Branch(comment=one, depth=depth, answers=_grown(answers, one.id, depth + 1)) for one in answers.get(to, ())
     )
 
 
