@@ -40,6 +40,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--to", "last", type=_DAY, help="Up to and including this day.")
 @click.option("--record", default="", help="Only this record: its id, or the beginning of it.")
 @click.option("--case", default="", metavar="DNR", help="The ärende that it belongs to (diarium); else a new one.")
+@click.option("--title", default="", metavar="TEXT", help="In short what the act (handling) concerns; neutral words.")
 @click.option("--collective", is_flag=True, help="The yearly collective ärende (samlingsärende) with all accounts.")
 @click.option("--dry-run", is_flag=True, help="Say what would be delivered; nothing is built.")
 @click.option("--replace", is_flag=True, help="Deliver again in the place of what was sent (ersättning).")
@@ -57,7 +58,7 @@ def command(
     Example:
         archive deliver e-arkiv --year 2025 --dry-run
         archive deliver diariet --year 2025 --collective
-        archive deliver diariet --record t-abcd --case "KS 2026/12"
+        archive deliver diariet --record t-abcd --case "KS 2026/12" --title "Fråga om snöröjning"
     """
     at = now()
     with open_workspace(home(), write=not dry_run, command="deliver", now=at) as workspace, progress() as tell:
@@ -92,6 +93,7 @@ def _selection(
     first: dt.datetime | None,
     last: dt.datetime | None,
     case: str,
+    title: str,
     collective: bool,
 ) -> Selection:
     days = period(year=year, half=half, first=first.date() if first else None, last=last.date() if last else None)
@@ -100,7 +102,13 @@ def _selection(
         captured = local_day(found.captured_at)
         days = captured, captured
     return selection_for(
-        recipient, days, accounts=accounts, record=found.id if found else "", case=case, collective=collective
+        recipient,
+        days,
+        accounts=accounts,
+        record=found.id if found else "",
+        case=case,
+        title=title,
+        collective=collective,
     )
 
 

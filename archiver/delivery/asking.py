@@ -7,6 +7,7 @@ from archiver.config.settings import Settings
 from archiver.errors import DeliveryRefused, NoSuchThing
 from archiver.store.deliveries import Selection
 
+LONGEST_TITLE = 200  # characters
 _HALVES = {1: ((1, 1), (6, 30)), 2: ((7, 1), (12, 31))}
 
 
@@ -44,12 +45,14 @@ def selection_for(
     accounts: tuple[str, ...] = (),
     record: str = "",
     case: str = "",
+    title: str = "",
     collective: bool = False,
 ) -> Selection:
     """Give the selection, if what was asked for suits the recipient.
 
     Raises:
-        DeliveryRefused: no period and no record; or a diarium asked for neither or both of its two shapes.
+        DeliveryRefused: no period and no record; a diarium asked for neither or both of its two shapes; or a title of
+            anything but a single act, or not one short line.
     """
     if recipient.is_diarium and collective == bool(record):
         raise DeliveryRefused(
@@ -57,9 +60,27 @@ def selection_for(
         )
     if not recipient.is_diarium and (collective or case):
         raise DeliveryRefused(f"{recipient.id} is no diarium, so --collective and --case mean nothing to it.")
+    if title:
+        _refuse_title(recipient, title, record)
     if days is None and not record:
         raise DeliveryRefused("Say which period: --year 2025, --year 2025 --half 1, or --from and --to.")
     first, last = days or (dt.date.min, dt.date.max)
     return Selection(
-        accounts=tuple(sorted(set(accounts))), first=first, last=last, record=record, case=case, collective=collective
+        accounts=tuple(sorted(set(accounts))),
+        first=first,
+        last=last,
+        record=record,
+        case=case,
+        title=title.strip(),
+        collective=collective,
     )
+
+
+def _refuse_title(recipient: Recipient, title: str, record: str) -> None:
+    if not recipient.is_diarium or not record:
+        raise DeliveryRefused("--title is of a single act for a diarium. Say it with --record, or leave it out.")
+    if not title.strip().isprintable() or not 0 < len(title.strip()) <= LONGEST_TITLE:
+        raise DeliveryRefused(
+            f"--title is one line of at most {LONGEST_TITLE} characters: in short what the act (handlingen) concerns, "
+            f"in neutral words."
+        )

@@ -14,6 +14,7 @@ from lxml import etree
 from archiver.delivery.exporting import PAGES, xml_name
 from archiver.delivery.registering import FOLDER
 from archiver.diarium import arendehantering, erms, table
+from archiver.diarium.registration import NO_NUMBER
 from archiver.errors import PackageInvalid
 from archiver.findings import Finding, Level
 from archiver.package.rules import Rule
@@ -21,7 +22,7 @@ from archiver.sip_checks.opening import Package, open_package
 from archiver.sip_checks.parsing import parse
 
 NO_XML = Rule("DI-101", Level.ERROR, "Exporten ska ha registreringen som läsbar XML i roten.")
-NO_CASE = Rule("DI-102", Level.ERROR, "Exporten ska ha exakt ett ärende, med id och ärendemening.")
+NO_CASE = Rule("DI-102", Level.ERROR, "Exporten ska ha exakt ett ärende, med id och, om det är nytt, ärendemening.")
 NO_ACT = Rule("DI-103", Level.ERROR, "Varje handling ska ha id, rubrik, datum och avsändare.")
 NO_FILE = Rule("DI-201", Level.ERROR, "Varje fil som registreringen nämner ska finnas i exporten.")
 OTHER_FILE = Rule("DI-202", Level.ERROR, "Varje fil ska ha den storlek och kontrollsumma som registreringen anger.")
@@ -94,7 +95,8 @@ def _file(package: Package, file: _Named) -> Iterator[Finding]:
 
 
 def _fgs(root: etree._Element) -> tuple[int, tuple[_Said, ...]]:
-    cases = [one for one in root.iter(f"{_FGS}ArkivobjektArende") if _all(one, "ArkivobjektID", "Arendemening")]
+    found = [one for one in root.iter(f"{_FGS}ArkivobjektArende") if _all(one, "ArkivobjektID")]
+    cases = [one for one in found if _all(one, "Arendemening") or one.findtext(f"{_FGS}Notering") != NO_NUMBER]
     return len(cases), tuple(_fgs_act(one) for one in root.iter(f"{_FGS}ArkivobjektHandling"))
 
 
@@ -112,7 +114,8 @@ def _fgs_act(act: etree._Element) -> _Said:
 
 def _erms(root: etree._Element) -> tuple[int, tuple[_Said, ...]]:
     found = [one for one in root.iter(f"{_ERMS}aggregation") if one.findtext(f"{_ERMS}objectId")]
-    cases = [one for one in found if one.findtext(f"{_ERMS}title")]
+    note = f"{_ERMS}notes/{_ERMS}note"
+    cases = [one for one in found if one.findtext(f"{_ERMS}title") or one.findtext(note) != NO_NUMBER]
     return len(cases), tuple(_erms_act(one) for one in root.iter(f"{_ERMS}record"))
 
 

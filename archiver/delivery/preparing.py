@@ -167,7 +167,9 @@ def _fingerprint(recipient: Recipient, selection: Selection, choice: Choice) -> 
 
 
 def _is_asked(entry: DeliveryEntry, recipient: Recipient, selection: Selection) -> bool:
-    return entry.recipient == recipient.id and entry.selection == selection
+    """Say whether the delivery is of the same; another title is another way of saying what it concerns."""
+    asked = selection.model_copy(update={"title": entry.selection.title})
+    return entry.recipient == recipient.id and entry.selection == asked
 
 
 def _stands(entry: DeliveryEntry) -> bool:

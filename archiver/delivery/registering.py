@@ -1,4 +1,7 @@
-"""Records as acts for the diarium: neutral words only, and nothing of what was written (OSL 5 kap. 2 §)."""
+"""Records as acts for the diarium: neutral words only, and nothing of what was written (OSL 5 kap. 2 §).
+
+What an act concerns, in short, is for a registrator to say (`archive deliver --title`); where nobody has, that is told.
+"""
 
 import datetime as dt
 from pathlib import PurePosixPath
@@ -29,7 +32,7 @@ def registration_of(
     case = Case(
         number=selection.case,
         proposal=entry.id,
-        title=_case_title(entry) if collective else acts[0].title,
+        title="" if selection.case else _case_title(entry) if collective else acts[0].title,
         type="Samlingsärende sociala medier" if collective else "Handling från sociala medier",
         created_at=entry.created_at,
         classification=terms.classification,
@@ -68,7 +71,8 @@ def act_of(
         record=record.id,
         version=record.version,
         number=number,
-        title=f"{what}: {record.account.name} ({record.account.platform}), {day(at)}",
+        title=entry.selection.title or f"{what}: {record.account.name} ({record.account.platform}), {day(at)}",
+        titled=bool(entry.selection.title),
         document_type="Tråd i sociala medier" if thread else "Ögonblicksbild av konto i sociala medier",
         direction=_direction(record),
         at=at,

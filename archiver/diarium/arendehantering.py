@@ -54,7 +54,7 @@ def _case(parent: etree._Element, case: Case) -> None:
     if not case.number:
         _xml.add(element, "Notering", NO_NUMBER)
     _xml.add(element, "Skapad", local_time(case.created_at))
-    _xml.add(element, "Arendemening", case.title)
+    _xml.add(element, "Arendemening", case.title)  # must be there; empty for an ärende that has its own
     listed = _xml.add(element, "ArkivobjektListaHandlingar")
     for act in case.acts:
         _act(listed, act)

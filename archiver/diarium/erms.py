@@ -47,7 +47,7 @@ def _case(parent: etree._Element, case: Case) -> None:
     _xml.add(element, "objectId", name)
     if case.classification:
         _xml.add(element, "classification", case.classification, classificationCode=case.classification)
-    _xml.add(element, "title", case.title)
+    _xml.each(element, "title", [case.title])
     _xml.add(element, "description", case.type)
     _date(_xml.add(element, "dates"), "created", local_time(case.created_at))
     if not case.number:

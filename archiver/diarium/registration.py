@@ -16,6 +16,7 @@ from archiver.store.layout import RECORD_ID
 
 LEFT_OUT = "utelämnad enligt OSL 5:2 2 st"
 NO_NUMBER = "Diarienummer tilldelas av diariet."
+TO_COMPLETE = "Vad handlingen rör (OSL 5 kap. 2 §) kompletteras av registrator."
 ACT_ID = re.compile(rf"({RECORD_ID.pattern})\.v([1-9]\d{{0,5}})")
 
 
@@ -42,7 +43,11 @@ class ActFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act(Timed):
-    """One handling to be registered: one version of one record. Its title says nothing of what was written."""
+    """One handling to be registered: one version of one record.
+
+    Its title says in short what it concerns if a registrator has written that (`titled`). Else it says only what it is,
+    whose and when, nothing of what was written, and the registrator must complete it.
+    """
 
     record: str
     version: int
@@ -58,6 +63,7 @@ class Act(Timed):
     platform: str
     source_url: str
     captured_at: dt.datetime
+    titled: bool = False
     items: tuple[str, ...] = ()  # ids of the items that must be registered
     proposed_case: str = ""
     classification: str = ""
@@ -70,6 +76,11 @@ class Act(Timed):
         return act_id(self.record, self.version)
 
     @property
+    def lacking(self) -> str:
+        """Say what the registrator must complete; empty when nothing."""
+        return "" if self.titled else TO_COMPLETE
+
+    @property
     def sentence(self) -> str:
         """Say whether it was received or drawn up."""
         return "Inkommen" if self.direction is Direction.RECEIVED else "Upprättad"
@@ -77,7 +88,10 @@ class Act(Timed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case(Timed):
-    """The ärende. `number` is the dnr if a person gave it, else empty; `proposal` is what it is called until then."""
+    """The ärende. `number` is the dnr if a person gave it, else empty; `proposal` is what it is called until then.
+
+    `title` (ärendemening) is empty for an ärende that exists: the diarium has its own.
+    """
 
     number: str
     proposal: str

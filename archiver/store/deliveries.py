@@ -109,6 +109,7 @@ class Selection(_Frozen):
     last: dt.date
     record: str = ""  # only this record
     case: str = ""  # dnr of the ärende that it belongs to, given by a person
+    title: str = ""  # in short what the act concerns (OSL 5:2), in the registrator's own words
     collective: bool = False  # the yearly samlingsärende
 
 

@@ -12,11 +12,12 @@ import pikepdf
 import pytest
 from lxml import etree, isoschematron
 
+from archiver.diarium.registration import TO_COMPLETE
 from archiver.errors import DeliveryRefused
 from archiver.package.record_xml import read_record
 from archiver.programs.verapdf import Judge
 from archiver.records import Thread
-from archiver.store.deliveries import DeliveryState, DeliveryStore
+from archiver.store.deliveries import DeliveryEntry, DeliveryState, DeliveryStore
 from archiver.store.layout import all_versions
 from archiver.store.receipts import ReceiptBook, ReceiptKind
 from tests.real.delivery.deliveries import checked, digests, packages, prepared, receipted, sent
@@ -84,7 +85,9 @@ def test_nothing_that_anybody_wrote_stands_in_the_registration(home: Path) -> No
 
 def test_one_thread_is_an_act_in_a_case_by_cits_erms_with_its_page(home: Path) -> None:
     kept = next(one for one in all_versions(home) if one.record.startswith("t-"))
-    entry, findings = checked(home, prepared(home, "nya", record=kept.record, case="KS 2026/12"))
+    untitled = prepared(home, "nya", record=kept.record, case="KS 2026/12")
+    entry, findings = checked(home, prepared(home, "nya", record=kept.record, case="KS 2026/12", title="Snöröjning"))
+    assert (entry.replaces, DeliveryStore(home).get(untitled.id).state) == (untitled.id, DeliveryState.SUPERSEDED)
     assert findings == ()
     (export,) = packages(home, entry)
     document = (export / "ERMS.xml").read_bytes()
@@ -96,14 +99,25 @@ def test_one_thread_is_an_act_in_a_case_by_cits_erms_with_its_page(home: Path) -
     assert [one.findtext(f"{name}objectId") for one in etree.fromstring(document).iter(f"{name}aggregation")] == [
         "KS 2026/12"
     ]
+    assert [one.text for one in etree.fromstring(document).iter(f"{name}title")] == ["Snöröjning"]
     (page,) = (export / "registreringsblad").iterdir()
     with pikepdf.open(page) as pdf:
         assert len(pdf.pages) == 1
-    said = subprocess.run(["pdftotext", page, "-"], capture_output=True, check=True, text=True).stdout
+    said = _page_text(home, entry)
     assert said.count("KS 2026/12") == 1, "the dnr that a person gave is no proposal too"
+    assert TO_COMPLETE not in _page_text(home, entry)
+    assert TO_COMPLETE in _page_text(home, untitled)
     with Judge() as judge:
         assert {one.verdict for one in judge.judge(page, ("2a", "ua1"))} == {"pass"}
-    assert digests(prepared(home, "nya", record=kept.record, case="KS 2026/12")) == digests(entry)
+    again = prepared(home, "nya", record=kept.record, case="KS 2026/12", title="Snöröjning")
+    assert digests(again) == digests(entry)
+
+
+def _page_text(home: Path, entry: DeliveryEntry) -> str:
+    (export,) = packages(home, entry)
+    (page,) = (export / "registreringsblad").iterdir()
+    said = subprocess.run(["pdftotext", page, "-"], capture_output=True, check=True, text=True).stdout
+    return " ".join(said.split())
 
 
 @pytest.mark.parametrize("container", ["zip", "tar", "folder"])

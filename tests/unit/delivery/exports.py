@@ -8,9 +8,9 @@ from archiver.diarium.registration import Act, ActFile, Registration
 from tests.unit.diarium.registrations import registration
 
 
-def sound(folder: Path) -> Registration:
+def sound(folder: Path, *, number: str = "") -> Registration:
     """Write the files of each act and its page in `folder`, and give the registration of them."""
-    told = registration()
+    told = registration(number=number)
     acts = tuple(_written(folder, act) for act in told.case.acts)
     return replace(told, case=replace(told.case, acts=acts))
 

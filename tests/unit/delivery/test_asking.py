@@ -54,6 +54,11 @@ def test_an_unclear_period_is_refused(said: dict[str, Any]) -> None:
         (DIARIUM, YEAR, {}, "is a diarium. Say --collective"),
         (DIARIUM, YEAR, {"collective": True, "record": "t-x"}, "is a diarium"),
         (DIARIUM, None, {"collective": True}, "Say which period"),
+        (ARCHIVE, YEAR, {"record": "t-x", "title": "Snöröjning"}, "--title is of a single act"),
+        (DIARIUM, YEAR, {"collective": True, "title": "Snöröjning"}, "--title is of a single act"),
+        (DIARIUM, YEAR, {"record": "t-x", "title": "a" * 201}, "at most 200 characters"),
+        (DIARIUM, YEAR, {"record": "t-x", "title": "Snö\nröjning"}, "one line"),
+        (DIARIUM, YEAR, {"record": "t-x", "title": "  "}, "one line"),
     ],
 )
 def test_what_does_not_suit_the_recipient_is_refused(

@@ -18,9 +18,9 @@ WRITERS: dict[str, tuple[str, Callable[[Registration], bytes]]] = {
 }
 
 
-def written(folder: Path, version: str) -> Path:
+def written(folder: Path, version: str, *, number: str = "") -> Path:
     name, write = WRITERS[version]
-    registration = sound(folder)
+    registration = sound(folder, number=number)
     (folder / name).write_bytes(write(registration))
     (folder / "registrering.csv").write_bytes(registration_csv(registration))
     return folder
@@ -31,8 +31,9 @@ def rules(folder: Path, version: str) -> set[str]:
 
 
 @pytest.mark.parametrize("version", ["1.0", "2.0"])
-def test_what_is_written_is_sound(tmp_path: Path, version: str) -> None:
-    assert check_export(written(tmp_path, version), version) == ()
+@pytest.mark.parametrize("number", ["", "KS 2025/12"], ids=["no dnr yet", "a dnr"])
+def test_what_is_written_is_sound(tmp_path: Path, version: str, number: str) -> None:
+    assert check_export(written(tmp_path, version, number=number), version) == ()
 
 
 def _replace(old: str, new: str) -> Callable[[Path], None]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from lxml import etree, isoschematron
 from archiver.diarium import arendehantering, erms
 from archiver.diarium.arendehantering import arendehantering_xml
 from archiver.diarium.erms import erms_xml
-from archiver.diarium.registration import LEFT_OUT, NO_NUMBER, read_act_id
+from archiver.diarium.registration import LEFT_OUT, NO_NUMBER, TO_COMPLETE, read_act_id
 from archiver.diarium.table import registration_csv
 from tests.unit.diarium.registrations import THREAD, act, registration
 
@@ -59,6 +60,21 @@ def test_a_dnr_is_never_made_up() -> None:
     named = arendehantering_xml(registration(number="KS 2025/12"))
     assert values(named, f".//{FGS}ArkivobjektArende/{FGS}ArkivobjektID") == ["KS 2025/12"]
     assert NO_NUMBER not in named.decode()
+
+
+def test_the_title_of_an_arende_that_exists_is_left_to_the_diarium() -> None:
+    fgs, other = (write(registration(number="KS 2025/12")) for write in (arendehantering_xml, erms_xml))
+    assert values(fgs, f".//{FGS}Arendemening") == [""]
+    assert values(other, f".//{ERMS}aggregation/{ERMS}title") == []
+
+
+@pytest.mark.parametrize(("titled", "told"), [(True, ""), (False, TO_COMPLETE)])
+def test_the_table_says_what_the_registrator_must_complete(titled: bool, told: str) -> None:
+    one = registration()
+    acts = tuple(replace(each, titled=titled) for each in one.case.acts)
+    data = registration_csv(replace(one, case=replace(one.case, acts=acts)))
+    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert {row["att_komplettera"] for row in rows} == {told}
 
 
 def test_times_are_swedish_without_zone_and_a_size_too_large_for_the_schema_is_left_out() -> None:
