@@ -12,9 +12,9 @@ from archiver.cli.plain import moment
 from archiver.config.values import checked_interval
 from archiver.register.accounts import registered_account
 from archiver.register.acting import Duty, require
+from archiver.secrecy.restricting import writable
 from archiver.store.crises import Crisis, CrisisBook
-from archiver.store.events import EventType
-from archiver.workspace import Workspace, open_workspace
+from archiver.workspace import open_workspace
 
 
 @click.group("crisis", cls=Group)
@@ -45,9 +45,9 @@ def start(name: str, accounts: tuple[str, ...], interval: str, reference: str) -
         require(actor, Duty.CRISIS)
         known = tuple(registered_account(workspace.settings, account).id for account in accounts)
         crisis = CrisisBook(workspace.home).start(
-            Crisis(id=name, accounts=known, started_at=at, interval=interval, reference=reference, by=actor.id)
+            Crisis(id=name, accounts=known, started_at=at, interval=interval, reference=reference, by=actor.id),
+            log=writable(workspace),
         )
-        _log(workspace, EventType.CRISIS_STARTED, crisis, actor.id)
     emit({"crisis": _entry(crisis)}, lambda: f"Krisen {name} är aktiverad. Avsluta den: archive crisis end {name}")
 
 
@@ -64,8 +64,7 @@ def end(name: str) -> None:
     with open_workspace(home(), write=True, command="crisis end", now=at) as workspace:
         actor = acting_person(workspace)
         require(actor, Duty.CRISIS)
-        crisis = CrisisBook(workspace.home).end(name, at=at, by=actor.id)
-        _log(workspace, EventType.CRISIS_ENDED, crisis, actor.id)
+        crisis = CrisisBook(workspace.home).end(name, at=at, by=actor.id, log=writable(workspace))
     emit({"crisis": _entry(crisis)}, lambda: f"Krisen {name} är avslutad.")
 
 
@@ -79,13 +78,6 @@ def list_crises() -> None:
     with open_workspace(home(), write=False, command="crisis list", now=now()) as workspace:
         crises = tuple(CrisisBook(workspace.home))
     emit({"crises": [_entry(crisis) for crisis in crises]}, lambda: _text(crises))
-
-
-def _log(workspace: Workspace, type: EventType, crisis: Crisis, actor: str) -> None:
-    if workspace.events:
-        at = crisis.ended_at or crisis.started_at
-        detail = f"konton={len(crisis.accounts) or 'alla'}"
-        workspace.events.append(type, subject=crisis.id, at=at, detail=detail, actor=actor)
 
 
 def _interval(told: str) -> str:

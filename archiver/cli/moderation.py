@@ -31,6 +31,7 @@ _COLUMNS = (
     "removed_at",
     "author_informed",
     "reference",
+    "why",
     "by",
     "at",
 )
@@ -123,17 +124,18 @@ def flags() -> None:
 
 @command.command("dismiss")
 @click.argument("flag", metavar="FLAG")
-@click.option("--reference", default="", help="Where the reason stands.")
+@click.option("--why", required=True, help="Why nothing needs doing (skäl). Never what was written.")
+@click.option("--reference", default="", help="A dnr (diarienummer).")
 @acting_option
-def dismiss_(flag: str, reference: str) -> None:
+def dismiss_(flag: str, why: str, reference: str) -> None:
     """Answer a flag (besvara en flagga) that needs nothing done.
 
     Example:
-        archive moderation dismiss m-20260301-01
+        archive moderation dismiss m-20260301-01 --why "Ett citat ur en nyhetsartikel"
     """
     at = now()
     with open_workspace(home(), write=True, command="moderation dismiss", now=at) as workspace:
-        line = dismiss(workspace, acting_person(workspace), flag, reference=reference, now=at)
+        line = dismiss(workspace, acting_person(workspace), flag, why=why, reference=reference, now=at)
     _tell(line, ())
 
 

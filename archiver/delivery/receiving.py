@@ -15,8 +15,6 @@ from archiver.delivery.life import log_of, mend, take_step
 from archiver.diarium.answers import About, Answer, refused
 from archiver.register.acting import Duty, require
 from archiver.store.deliveries import Content, DeliveryEntry, DeliveryState, DeliveryStore
-from archiver.store.events import EventType
-from archiver.store.layout import version_name
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from archiver.workspace import Workspace
 
@@ -62,18 +60,7 @@ def take_in(
     for kind in {receipt.kind for _, receipt in asked}:
         require(actor, Duty.REGISTER if kind is ReceiptKind.DIARIUM else Duty.DELIVER)
     new = tuple(_unknown(tuple(ReceiptBook(workspace.home)), asked))
-    for receipt in new:
-        if receipt.kind is ReceiptKind.DIARIUM and receipt.accepted:
-            detail = f"{version_name(receipt.version)} {receipt.item}".strip()
-            log_of(workspace).append(
-                EventType.RECORD_REGISTERED,
-                subject=receipt.record,
-                at=at,
-                outcome=receipt.reference,
-                detail=detail,
-                actor=actor.id,
-            )
-    ReceiptBook(workspace.home).note(new)
+    ReceiptBook(workspace.home).note(new, log=log_of(workspace), at=at, by=actor.id)
     touched = dict.fromkeys(receipt.delivery for _, receipt in asked if receipt.delivery)
     moved = [_brought_further(workspace, delivered, one, actor, at) for one in touched]
     return TakenIn(new=new, known=len(asked) - len(new), deliveries=tuple(one for one in moved if one))

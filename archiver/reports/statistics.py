@@ -4,15 +4,14 @@ A second count of a year adds what has come since (a part of its own); what was 
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 
 from archiver.package.record_xml import read_record
 from archiver.reports.statistics_counting import Happening, follower_counts, happenings, tallies
 from archiver.reports.statistics_files import is_owed, write_reports
+from archiver.secrecy.restricting import writable
 from archiver.stockholm import local_day
 from archiver.store.counted import CountedBook, CountedPart
-from archiver.store.events import EventType
 from archiver.store.layout import accounts, record_folders, stored_versions
 from archiver.workspace import Workspace
 
@@ -37,7 +36,7 @@ def count_statistics(workspace: Workspace, *, now: dt.datetime, year: int | None
     for one in written:
         part = _part(one, found.get(one, []), through, now)
         if _says_more(part, known.get(one, ())):
-            _freeze(workspace, book, part)
+            book.note(part, log=writable(workspace))
     owed = tuple(parts for one in written if is_owed(workspace, parts := book.of_year(one)))
     write_reports(workspace, owed)
     return tuple(parts[0].year for parts in owed)
@@ -67,15 +66,3 @@ def _says_more(part: CountedPart, known: tuple[CountedPart, ...]) -> bool:
     """Say whether a part has anything that those before it have not: numbers, or days."""
     covered = max((one.last for one in known), default=dt.date.min)
     return bool(part.tallies or part.followers) or part.last > covered
-
-
-def _freeze(workspace: Workspace, book: CountedBook, part: CountedPart) -> None:
-    book.note(part)
-    if workspace.events:
-        told = hashlib.sha256(part.model_dump_json().encode()).hexdigest()
-        workspace.events.append(
-            EventType.STATISTICS_COUNTED,
-            at=part.counted_at,
-            outcome=str(part.year),
-            detail=f"{part.first} - {part.last} sha256:{told}",
-        )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from archiver.config.actors import system_actor
 from archiver.review.assessing import AssessedThread
 from archiver.stockholm import local_day
-from archiver.store.events import EventLog, EventType
+from archiver.store.events import EventLog
 from archiver.store.moderation import Cause, ModerationBook, ModerationLine
 from archiver.workspace import Workspace
 
@@ -56,6 +56,4 @@ def _flag(
         by=system_actor(),
         at=now,
     )
-    book.append(line)
-    detail = f"{line.act} {line.record} {line.item}"
-    log.append(EventType.FLAGGED, subject=line.id, at=now, outcome=cause.value, detail=detail, actor=line.by.id)
+    book.append(line, log=log)

@@ -25,7 +25,6 @@ from archiver.secrecy.vault import Vault
 from archiver.stockholm import STOCKHOLM, local_day
 from archiver.store.books import Book
 from archiver.store.checking import check_version
-from archiver.store.events import EventType
 from archiver.store.facts import FactBook, FactLine, FactValue
 from archiver.store.layout import RESTRICTED, STORE, StoredVersion, stored_versions
 from archiver.store.moderation import Cause, ModerationBook, ModerationLine
@@ -90,21 +89,27 @@ def flag(
         by=actor,
         at=now,
     )
-    _write(workspace, line, EventType.FLAGGED)
+    book.append(line, log=writable(workspace))
     return line
 
 
-def dismiss(workspace: Workspace, actor: Actor, name: str, *, reference: str, now: dt.datetime) -> ModerationLine:
-    """Answer a flag without moderating: a person has looked and found nothing to do.
+def dismiss(
+    workspace: Workspace, actor: Actor, name: str, *, why: str, reference: str, now: dt.datetime
+) -> ModerationLine:
+    """Answer a flag without moderating: a person has looked and found nothing to do, and says `why`.
 
     Raises:
+        RegisterRefused: no reason is given.
         NotEntitled: no role for it.
         NoSuchThing: no such open flag.
     """
     require(actor, Duty.MODERATE)
-    flagged = ModerationBook(workspace.home).flag(name)
-    line = flagged.model_copy(update={"act": "dismissed", "flag": name, "reference": reference, "by": actor, "at": now})
-    _write(workspace, line, EventType.MODERATED)
+    if not why.strip():
+        raise RegisterRefused("Say why nothing needs doing (varför flaggan inte föranleder någon åtgärd): --why TEXT.")
+    book = ModerationBook(workspace.home)
+    answer = {"act": "dismissed", "flag": name, "why": why, "reference": reference, "by": actor, "at": now}
+    line = book.flag(name).model_copy(update=answer)
+    book.append(line, log=writable(workspace))
     return line
 
 
@@ -146,7 +151,7 @@ def log_moderation(
         by=actor,
         at=now,
     )
-    _write(workspace, line, EventType.MODERATED)
+    book.append(line, log=writable(workspace))
     FactBook(workspace.home, entry.account, entry.id).append(_facts(line), log=writable(workspace))
     return line
 
@@ -175,7 +180,7 @@ def note_only(
     Book(path, Note).append([note])
     path.chmod(0o600)
     line = ModerationLine(act="note", id=name, cause=Cause.CHILD_ABUSE, known_at=known_at, by=actor, at=now)
-    _write(workspace, line, EventType.MODERATED)
+    book.append(line, log=writable(workspace))
     return line
 
 
@@ -266,11 +271,3 @@ def _facts(line: ModerationLine) -> Iterable[FactLine]:
 def _refuse_future(at: dt.datetime, now: dt.datetime) -> None:
     if at > now:
         raise RegisterRefused(f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M} has not been yet. See to the time given.")
-
-
-def _write(workspace: Workspace, line: ModerationLine, kind: EventType) -> None:
-    """Write the line, then its event, which names ids only."""
-    ModerationBook(workspace.home).append(line)
-    detail = " ".join(part for part in (line.act, line.record, line.item) if part)
-    outcome = line.cause.value if line.cause else ""
-    writable(workspace).append(kind, subject=line.id, at=line.at, outcome=outcome, detail=detail, actor=line.by.id)

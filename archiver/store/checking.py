@@ -10,12 +10,12 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+from archiver.errors import WorkspaceError
 from archiver.findings import Finding, Level
-from archiver.store import layout
+from archiver.store import counted, crises, holds, layout, moderation, receipts
 from archiver.store.durable import WRITE_BITS
 from archiver.store.events import START, read_lines
 from archiver.store.facts import untold_facts
-from archiver.store.holds import lost_holds
 from archiver.store.kept import Kept, digest, read_kept
 from archiver.store.layout import StoredHarvest, StoredVersion
 from archiver.store.manifest import NAME, Entry, files_below, hash_file, read_manifest
@@ -47,6 +47,10 @@ RULES = {
     "ST-305": (Level.ERROR, "a version that was withdrawn (sekretess) is here; run archive restricted resume"),
     "ST-306": (Level.ERROR, "a hold (spärr) that the event log has in force is not so in holds.jsonl"),
     "ST-307": (Level.ERROR, "a fact (uppgift) of this record is not in the event log"),
+    "ST-308": (Level.ERROR, "a flag (flagga) that is open by the event log is not so in moderation.jsonl"),
+    "ST-309": (Level.ERROR, "a crisis (kris) of the event log is not in crises.jsonl as it was"),
+    "ST-310": (Level.ERROR, "a receipt (kvittens) of this record is not in the event log"),
+    "ST-311": (Level.ERROR, "a count (statistik) of this year is not in the event log"),
     "ST-401": (Level.ERROR, "a line of the event log cannot be read"),
     "ST-402": (Level.ERROR, "the event log has a gap in its numbers"),
     "ST-403": (Level.ERROR, "a line of the event log does not follow on the one before"),
@@ -61,9 +65,24 @@ def check_store(root: Path, *, jobs: int = 1, progress: Callable[[int, int], Non
     yield from _check_surroundings(root, logged)
     yield from _check_versions(root, logged, jobs=max(1, jobs), progress=progress or (lambda done, total: None))
     yield from _check_harvests(root, logged)
-    yield from (_finding("ST-306", hold) for hold in lost_holds(root))
-    yield from (_finding("ST-307", record) for record in untold_facts(root))
+    yield from _check_books(root)
     yield from check_log(root)
+
+
+def _check_books(root: Path) -> Iterator[Finding]:
+    """Compare the books on which gallring rests with the event log. One that cannot be read is not what it tells of."""
+    for rule, name, unlike in (
+        ("ST-306", holds.NAME, holds.lost_holds),
+        ("ST-308", moderation.NAME, moderation.lost_flags),
+        ("ST-309", crises.NAME, crises.lost_crises),
+        ("ST-310", receipts.NAME, receipts.untold_receipts),
+        ("ST-311", counted.NAME, counted.untold_counts),
+    ):
+        try:
+            yield from (_finding(rule, one) for one in unlike(root))
+        except WorkspaceError as error:
+            yield _finding(rule, name, str(error))
+    yield from (_finding("ST-307", record) for record in untold_facts(root))
 
 
 def check_log(root: Path) -> Iterator[Finding]:

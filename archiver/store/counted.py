@@ -6,6 +6,7 @@ a disposal (gallring), and nothing twice. A part holds numbers alone.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from archiver.store.books import Book
+from archiver.store.events import EventLog, EventType, read_events
 
 NAME = "counted.jsonl"
 
@@ -72,9 +74,26 @@ class CountedBook:
         """Give the parts of one year's count, the oldest first."""
         return tuple(part for part in self._book if part.year == year)
 
-    def note(self, part: CountedPart) -> None:
-        """Freeze a part."""
+    def note(self, part: CountedPart, *, log: EventLog) -> None:
+        """Log a part by its digest, then freeze it: none stands here that the event log does not tell of."""
+        log.append(EventType.STATISTICS_COUNTED, at=part.counted_at, outcome=str(part.year), detail=_detail(part))
         self._book.append([part])
+
+
+def untold_counts(root: Path) -> tuple[str, ...]:
+    """Give the years of the workspace `root` with a part in the book that is not in the event log.
+
+    `note` logs first, so such a part was written by hand, or the two files are from different backups.
+    """
+    parts = tuple(CountedBook(root))
+    counted = EventType.STATISTICS_COUNTED.value
+    told = {event.detail for event in read_events(root) if event.type == counted} if parts else set()
+    return tuple(dict.fromkeys(str(part.year) for part in parts if _detail(part) not in told))
+
+
+def _detail(part: CountedPart) -> str:
+    digest = hashlib.sha256(part.model_dump_json().encode()).hexdigest()
+    return f"{part.first} - {part.last} sha256:{digest}"
 
 
 def statistics_cover(root: Path, day: dt.date, *, seen: dt.datetime | None = None) -> bool:

@@ -5,6 +5,7 @@ pace of the captures (SM-08, Torsby: krisledningsnämnd). A line starts a crisis
 """
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from archiver.errors import NoSuchThing, RegisterRefused
 from archiver.store.books import Book
+from archiver.store.events import EventLog, EventType, read_events
 
 NAME = "crises.jsonl"
 CRISIS_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -82,8 +84,8 @@ class CrisisBook:
         """Give the crises that go on."""
         return tuple(crisis for crisis in self if crisis.ended_at is None)
 
-    def start(self, crisis: Crisis) -> Crisis:
-        """Write that a crisis started.
+    def start(self, crisis: Crisis, *, log: EventLog) -> Crisis:
+        """Write that a crisis started, then its event.
 
         Raises:
             RegisterRefused: the name is none, or there has been a crisis of that name.
@@ -106,10 +108,13 @@ class CrisisBook:
                 )
             ]
         )
+        log.append(
+            EventType.CRISIS_STARTED, subject=crisis.id, at=crisis.started_at, detail=_detail(crisis), actor=crisis.by
+        )
         return crisis
 
-    def end(self, name: str, *, at: dt.datetime, by: str = "") -> Crisis:
-        """Write that a crisis ended at `at` (aware), and give it.
+    def end(self, name: str, *, at: dt.datetime, by: str = "", log: EventLog) -> Crisis:
+        """Log that a crisis ended at `at` (aware), then write it, and give it: none ends here that goes on in the log.
 
         Raises:
             NoSuchThing: no crisis of that name.
@@ -124,8 +129,43 @@ class CrisisBook:
         if at < known[name].started_at:
             raise RegisterRefused(f"The crisis (kris) {name!r} started {known[name].started_at}. See to the clock.")
         line = CrisisLine(id=name, ended_at=at, by=by)
+        log.append(EventType.CRISIS_ENDED, subject=name, at=at, detail=_detail(known[name]), actor=by)
         self._book.append([line])
         return _ended(known[name], line)
+
+
+def lost_crises(root: Path) -> tuple[str, ...]:
+    """Give the crises that the event log of the workspace `root` tells of and the book has not as they were, by name.
+
+    The book was changed by hand, lost, or put back from an older backup. A crisis that is over counts: what was said
+    in it is kept for good. One that ended by the log alone keeps more, and is none of these.
+    """
+    told: dict[str, tuple[str, str]] = {}
+    ended: dict[str, str] = {}
+    for event in read_events(root):
+        if event.type == EventType.CRISIS_STARTED.value:
+            told[event.subject] = event.at, event.detail
+        elif event.type == EventType.CRISIS_ENDED.value:
+            ended[event.subject] = event.at
+    known = {crisis.id: crisis for crisis in CrisisBook(root)} if told else {}
+    return tuple(
+        name
+        for name, said in told.items()
+        if (one := known.get(name)) is None
+        or (_logged(one.started_at), _detail(one)) != said
+        or (one.ended_at is not None and _logged(one.ended_at) != ended.get(name))
+    )
+
+
+def _logged(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _detail(crisis: Crisis) -> str:
+    """Say which accounts, for the event log: their number, and the digest of their ids, of which there may be many."""
+    if not crisis.accounts:
+        return "konton=alla"
+    return f"konton={len(crisis.accounts)} sha256:{hashlib.sha256(' '.join(crisis.accounts).encode()).hexdigest()}"
 
 
 def _ended(crisis: Crisis, line: CrisisLine) -> Crisis:

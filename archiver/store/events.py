@@ -60,6 +60,7 @@ class EventType(StrEnum):
     DELIVERY_REJECTED = "delivery rejected"
     DELIVERY_SUPERSEDED = "delivery superseded"
     RECORD_REGISTERED = "record registered"
+    RECORD_RECEIVED = "record received"
     STATISTICS_COUNTED = "statistics counted"
     REPORT_WRITTEN = "report written"
     ALERT_SENT = "alert sent"

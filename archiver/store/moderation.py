@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from archiver.config.actors import Actor
 from archiver.errors import NoSuchThing
 from archiver.store.books import Book
+from archiver.store.events import EventLog, EventType, read_events
 from archiver.store.layout import next_id
 
 NAME = "moderation.jsonl"
@@ -74,6 +75,7 @@ class ModerationLine(BaseModel):
     removed_at: AwareDatetime | None = None
     author_informed: bool | None = None
     reference: str = ""  # dnr, or the police's number
+    why: str = ""  # why a flag needs nothing done
     flag: str = ""  # the flag that this answers
     by: Actor
     at: AwareDatetime
@@ -102,9 +104,23 @@ class ModerationBook:
         """Give every line, the oldest first."""
         yield from self._book
 
-    def append(self, line: ModerationLine) -> None:
-        """Write one line durably."""
-        self._book.append([line])
+    def append(self, line: ModerationLine, *, log: EventLog) -> None:
+        """Write one line durably, and its event, which names ids only.
+
+        A flag before its event, what answers one after it: no flag is answered here that is open by the event log.
+        """
+        if line.act == "flag":
+            self._book.append([line])
+        log.append(
+            EventType.FLAGGED if line.act == "flag" else EventType.MODERATED,
+            subject=line.id,
+            at=line.at,
+            outcome=line.cause.value if line.cause else "",
+            detail=" ".join(part for part in (line.act, _place(line)) if part),
+            actor=line.by.id,
+        )
+        if line.act != "flag":
+            self._book.append([line])
 
     def next_id(self, day: dt.date) -> str:
         """Give the next free id of that local day, m-YYYYMMDD-NN."""
@@ -134,6 +150,28 @@ def open_flags(root: Path, now: dt.datetime) -> tuple[Flag, ...]:
         if line.cause is not None and line.known_at is not None
     )
     return tuple(sorted(found, key=lambda flag: (flag.known_at, flag.id)))
+
+
+def lost_flags(root: Path) -> tuple[str, ...]:
+    """Give the flags that are open by the event log of the workspace `root` and not so in the book, by id.
+
+    The book was changed by hand, lost, or put back from an older backup: nobody has answered them.
+    """
+    told: dict[str, str] = {}
+    for event in read_events(root):
+        act, _, place = event.detail.partition(" ")
+        if event.type == EventType.FLAGGED.value:
+            told[event.subject] = place
+        elif event.type == EventType.MODERATED.value and act == "dismissed":
+            told.pop(event.subject, None)
+        elif event.type == EventType.MODERATED.value:
+            told = {flag: flagged for flag, flagged in told.items() if flagged != place}
+    known = {line.id: _place(line) for line in _open(ModerationBook(root))} if told else {}
+    return tuple(flag for flag, place in told.items() if known.get(flag) != place)
+
+
+def _place(line: ModerationLine) -> str:
+    return f"{line.record} {line.item}".strip()
 
 
 def _open(book: ModerationBook) -> list[ModerationLine]:

@@ -184,10 +184,11 @@ def let_time_pass(home: Path) -> None:
         FactBook(home, ACCOUNT, record).append(lines, log=log)
     with open_workspace(home, write=False, command="test", now=NOON) as workspace:
         (snapshot, *_) = workspace.catalogue.list_records(kind=RecordKind.SNAPSHOT)
-    ReceiptBook(home).note((Receipt(kind=ReceiptKind.E_ARCHIVE, record=snapshot.id, version=1, at=NOON),))
-    CountedBook(home).note(
-        CountedPart(year=2025, first=dt.date(2020, 1, 1), last=dt.date(2025, 12, 31), counted_at=PROPOSED)
-    )
+    receipt = Receipt(kind=ReceiptKind.E_ARCHIVE, record=snapshot.id, version=1, at=NOON)
+    counted = CountedPart(year=2025, first=dt.date(2020, 1, 1), last=dt.date(2025, 12, 31), counted_at=PROPOSED)
+    with EventLog.open(home, actor="test", now=NOON) as log:
+        ReceiptBook(home).note((receipt,), log=log, at=NOON)
+        CountedBook(home).note(counted, log=log)
     (home / "stopped").mkdir()
     (home / "stopped" / f"h-20251001T100000Z-{ACCOUNT}.png").write_bytes(b"Rumpelstiltskinbadet")
 

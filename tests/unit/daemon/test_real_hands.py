@@ -53,11 +53,12 @@ def starts_a_case(home: Path) -> str:
 def test_what_starts_a_case_waits_for_its_dnr_until_the_diarium_has_answered(home: Path) -> None:
     item = starts_a_case(home)
     with open_workspace(home, write=True, command="test", now=NOW) as workspace:
+        assert workspace.events is not None
         assert HANDS.assess(workspace, NOW).register == {THREAD.id: THREAD.account.id}
         receipt = Receipt(kind=ReceiptKind.DIARIUM, record=THREAD.id, version=THREAD.version, item=item, at=NOW)
-        ReceiptBook(home).note((receipt.model_copy(update={"accepted": False}),))
+        ReceiptBook(home).note((receipt.model_copy(update={"accepted": False}),), log=workspace.events, at=NOW)
         assert HANDS.assess(workspace, NOW).register == {THREAD.id: THREAD.account.id}
-        ReceiptBook(home).note((receipt,))
+        ReceiptBook(home).note((receipt,), log=workspace.events, at=NOW)
         assert HANDS.assess(workspace, NOW).register == {}
 
 
@@ -88,7 +89,8 @@ def test_an_open_flag_is_known_since_somebody_knew(home: Path) -> None:
         by=system_actor(),
         at=NOW,
     )
-    ModerationBook(home).append(line)
-    with open_workspace(home, write=False, command="test", now=NOW) as workspace:
+    with open_workspace(home, write=True, command="test", now=NOW) as workspace:
+        assert workspace.events is not None
+        ModerationBook(home).append(line, log=workspace.events)
         (flag,) = HANDS.flags(workspace, NOW)
     assert (flag.id, flag.account, flag.since) == ("m-20261202-01", THREAD.account.id, known)

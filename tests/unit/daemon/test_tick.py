@@ -18,7 +18,7 @@ from archiver.daemon.tick import all_tasks
 from archiver.errors import CaptureBlocked, ConfigError, HarvestIncomplete, ProgramMissing, WorkspaceLocked
 from archiver.schedule.tasks import Duty
 from archiver.store.crises import Crisis, CrisisBook
-from archiver.store.events import EventType, read_events
+from archiver.store.events import EventLog, EventType, read_events
 from archiver.store.lock import hold_clock, hold_workspace
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from archiver.workspace import open_workspace
@@ -152,13 +152,15 @@ def test_what_somebody_else_works_at_is_waited_for(tmp_path: Path, clock: HandCl
 def test_a_crisis_is_captured_hourly_and_first(tmp_path: Path, clock: HandClock) -> None:
     home, told = make_home(tmp_path, "ett", "tva"), Told()
     ticked(home, told, clock)
-    CrisisBook(home).start(Crisis(id="storm", accounts=("tva",), started_at=at("2026-03-02 11:00")))
+    with EventLog.open(home, actor="test", now=clock()) as log:
+        CrisisBook(home).start(Crisis(id="storm", accounts=("tva",), started_at=at("2026-03-02 11:00")), log=log)
     told.requests.clear()
     for hour in (11, 12, 13):
         clock.set(f"2026-03-02 {hour}:00")
         ticked(home, told, clock)
     assert [(request.target, request.reason) for request in told.requests] == [("tva", "Klockan: kris")] * 3
-    CrisisBook(home).end("storm", at=at("2026-03-02 13:10"))
+    with EventLog.open(home, actor="test", now=clock()) as log:
+        CrisisBook(home).end("storm", at=at("2026-03-02 13:10"), log=log)
     clock.set("2026-03-02 13:11")
     ticked(home, told, clock)
     clock.set("2026-03-02 20:00")
@@ -190,9 +192,9 @@ def test_a_record_without_dnr_alarms_after_a_working_day_until_its_receipt_comes
     clock.set("2026-06-23 00:00")
     ticked(home, told, clock)
     assert missing in open_kinds(home)
-    ReceiptBook(home).note(
-        (Receipt(kind=ReceiptKind.DIARIUM, record=record, version=1, reference="KS 2026/9", at=clock()),)
-    )
+    receipt = Receipt(kind=ReceiptKind.DIARIUM, record=record, version=1, reference="KS 2026/9", at=clock())
+    with EventLog.open(home, actor="test", now=clock()) as log:
+        ReceiptBook(home).note((receipt,), log=log, at=clock())
     ticked(home, told, clock)
     assert missing not in open_kinds(home)
 

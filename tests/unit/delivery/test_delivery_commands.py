@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.store.events import EventLog
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from tests.unit.cli.sample_archive import Said, archive
 from tests.unit.delivery.delivered import AT, delivered
@@ -94,12 +95,13 @@ def _registered(record: str, version: int) -> Receipt:
 
 def test_one_of_a_thing_is_told_in_the_singular_and_what_stays_is_told_with_the_reason(asked: Path) -> None:
     given = ("deliver", "diariet", "--year", "2026", "--collective", "--dry-run")
-    book = ReceiptBook(asked)
-    book.note((_registered(THREAD.id, 2),))
+    with EventLog.open(asked, actor="test", now=AT) as log:
+        ReceiptBook(asked).note((_registered(THREAD.id, 2),), log=log, at=AT)
     told = archive(*given, home=asked).out
     assert "1 handling, 1 version," in told
     assert "Med diarienummer redan, och därför inte med: 1 handling." in told
-    book.note((_registered(SNAPSHOT.id, 1),))
+    with EventLog.open(asked, actor="test", now=AT) as log:
+        ReceiptBook(asked).note((_registered(SNAPSHOT.id, 1),), log=log, at=AT)
     _, message = failed(archive(*given, "--json", home=asked))
     assert "2 with a dnr already" in message
     assert "sekretess" not in message

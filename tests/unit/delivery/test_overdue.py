@@ -8,6 +8,7 @@ import pytest
 from archiver.delivery.life import log_of
 from archiver.delivery.overdue import unregistered
 from archiver.records import Thread
+from archiver.store.events import EventLog
 from archiver.store.facts import FactBook, FactLine
 from archiver.store.layout import item_id
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
@@ -39,7 +40,8 @@ def answered(home: Path, *, item: str = "", accepted: bool = True) -> None:
     told = Receipt(
         kind=ReceiptKind.DIARIUM, record=THREAD.id, version=2, item=item, accepted=accepted, reference="KS 1", at=AT
     )
-    ReceiptBook(home).note((told,))
+    with EventLog.open(home, actor="test", now=AT) as log:
+        ReceiptBook(home).note((told,), log=log, at=AT)
 
 
 def test_it_is_told_of_when_one_working_day_has_passed(complained: Path) -> None:

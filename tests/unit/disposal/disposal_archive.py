@@ -22,6 +22,7 @@ from archiver.records import Count, Coverage, Missing, Record
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
 from archiver.store.counted import CountedBook, CountedPart
+from archiver.store.events import EventLog
 from archiver.store.layout import thread_record_id, version_folder
 from archiver.store.manifest import make_manifest, manifest_bytes
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
@@ -186,8 +187,10 @@ def make(home: Path) -> Path:
         workspace.store.keep_harvest(found)
         workspace.catalogue.add_harvest(found)
     year = CountedPart(year=2026, first=dt.date(2026, 1, 1), last=dt.date(2026, 9, 30), counted_at=PROPOSED)
-    CountedBook(home).note(year)
-    ReceiptBook(home).note((Receipt(kind=ReceiptKind.E_ARCHIVE, record=records[-1].id, version=1, at=PROPOSED),))
+    receipt = Receipt(kind=ReceiptKind.E_ARCHIVE, record=records[-1].id, version=1, at=PROPOSED)
+    with EventLog.open(home, actor="test", now=PROPOSED) as log:
+        CountedBook(home).note(year, log=log)
+        ReceiptBook(home).note((receipt,), log=log, at=PROPOSED)
     cached = home / "cache" / "ocr" / "ocr" / "abc"
     cached.mkdir(parents=True)
     (cached / f"{hashlib.sha256(IMAGE).hexdigest()}.json").write_text('{"text": "zebraord i bild"}', "utf-8")

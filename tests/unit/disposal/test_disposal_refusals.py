@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from pydantic import BaseModel
 
 from archiver.config.actors import Actor, How, system_actor
 from archiver.config.recipients import Recipient
@@ -19,13 +20,15 @@ from archiver.package.record_xml import read_record
 from archiver.retention.holds import Hold, HoldType
 from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
 from archiver.store.counted import NAME as COUNTED
-from archiver.store.crises import Crisis, CrisisBook
+from archiver.store.crises import NAME as CRISES
+from archiver.store.crises import Crisis, CrisisBook, CrisisLine
 from archiver.store.deliveries import Content, DeliveryEntry, DeliveryState, DeliveryStore, Selection, Step
-from archiver.store.events import EventType, read_events
+from archiver.store.events import EventLog, EventType, read_events
 from archiver.store.facts import FactBook, FactLine
 from archiver.store.holds import NAME as HOLDS
 from archiver.store.holds import HoldBook, HoldLine
 from archiver.store.layout import item_id, version_folder
+from archiver.store.moderation import NAME as FLAGS
 from archiver.store.moderation import Cause, ModerationBook, ModerationLine
 from archiver.store.receipts import NAME as RECEIPTS
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
@@ -82,7 +85,8 @@ def deliver(home: Path, state: DeliveryState) -> None:
 
 
 def start_crisis(home: Path, account: str = "kommunen") -> None:
-    CrisisBook(home).start(Crisis(id="storm-2026", accounts=(account,), started_at=APPROVED, by="anna"))
+    with EventLog.open(home, actor="test", now=APPROVED) as log:
+        CrisisBook(home).start(Crisis(id="storm-2026", accounts=(account,), started_at=APPROVED, by="anna"), log=log)
 
 
 def flag(home: Path, record: str = FIRST) -> None:
@@ -97,7 +101,13 @@ def flag(home: Path, record: str = FIRST) -> None:
         by=ANNA,
         at=APPROVED,
     )
-    ModerationBook(home).append(line)
+    with EventLog.open(home, actor="test", now=APPROVED) as log:
+        ModerationBook(home).append(line, log=log)
+
+
+def receipted(home: Path, receipt: Receipt) -> None:
+    with EventLog.open(home, actor="test", now=PROPOSED) as log:
+        ReceiptBook(home).note((receipt,), log=log, at=PROPOSED)
 
 
 def begin_masking(home: Path) -> None:
@@ -227,10 +237,10 @@ def test_a_registered_comment_goes_when_the_diarium_has_receipted_this_very_vers
     world = World(registers={FIRST})
     comment = item_id(FIRST, "c9")
     old = Receipt(kind=ReceiptKind.DIARIUM, record=FIRST, version=1, item=comment, reference="KS 1", at=PROPOSED)
-    ReceiptBook(home).note((old,))
+    receipted(home, old)
     assert FIRST not in {line.record for line in proposed(home, world).lines}
 
-    ReceiptBook(home).note((old.model_copy(update={"version": 2}),))
+    receipted(home, old.model_copy(update={"version": 2}))
     assert FIRST in {line.record for line in proposed(home, world).lines}
 
 
@@ -440,6 +450,110 @@ def test_a_hold_that_the_event_log_tells_of_cannot_be_lost_or_released_by_hand(
         assert workspace.store.versions("kommunen", SECOND)
         lost = [one.where for one in workspace.store.verify() if one.rule == "ST-306"]
     assert lost == ["sp-20261101-01"]
+
+
+def change(path: Path, written: str, instead: str) -> None:
+    text = path.read_text("utf-8")
+    assert written in text
+    path.write_text(text.replace(written, instead), "utf-8")
+
+
+def add(path: Path, line: BaseModel) -> None:
+    path.write_text(path.read_text("utf-8") + line.model_dump_json(exclude_defaults=True) + "\n", "utf-8")
+
+
+def answered_by_hand(home: Path) -> None:
+    (line,) = ModerationBook(home)
+    add(home / FLAGS, line.model_copy(update={"act": "dismissed", "flag": line.id}))
+
+
+def end_by_hand(home: Path) -> None:
+    add(home / CRISES, CrisisLine(id="storm-2026", ended_at=EXECUTED))
+
+
+FORGED: list[tuple[str, Callable[[Path], object], Callable[[Path], object], str, str]] = [
+    ("the book of flags is gone", flag, lambda home: lose_the_book(home / FLAGS), "ST-308", "m-20261103-01"),
+    ("a flag was answered by hand", flag, answered_by_hand, "ST-308", "m-20261103-01"),
+    (
+        "a flag was moved to another thread",
+        flag,
+        lambda home: change(home / FLAGS, FIRST, NEIGHBOUR),
+        "ST-308",
+        "m-20261103-01",
+    ),
+    ("the book of crises is gone", start_crisis, lambda home: lose_the_book(home / CRISES), "ST-309", "storm-2026"),
+    ("a crisis was ended by hand", start_crisis, end_by_hand, "ST-309", "storm-2026"),
+    (
+        "a crisis was moved to another account",
+        start_crisis,
+        lambda home: change(home / CRISES, "kommunen", "annat"),
+        "ST-309",
+        "storm-2026",
+    ),
+    (
+        "a receipt was written by hand",
+        lambda home: None,
+        lambda home: add(
+            home / RECEIPTS,
+            Receipt(kind=ReceiptKind.DIARIUM, record=FIRST, version=2, reference="KS 1", at=PROPOSED),
+        ),
+        "ST-310",
+        FIRST,
+    ),
+    (
+        "a count was made to cover more",
+        lambda home: None,
+        lambda home: change(home / COUNTED, "2026-09-30", "2026-12-31"),
+        "ST-311",
+        "2026",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "forge", "rule", "where"), [row[1:] for row in FORGED], ids=[row[0] for row in FORGED]
+)
+def test_a_book_that_does_not_say_what_the_event_log_tells_of_stops_proposal_approval_and_execution(
+    home: Path, before: Callable[[Path], object], forge: Callable[[Path], object], rule: str, where: str
+) -> None:
+    world = World()
+    waiting, proposal = proposed(home, world), approved(home, world)
+    before(home)
+    forge(home)
+
+    with pytest.raises(DisposalRefused, match=where):
+        proposed(home, world)
+    with opened(home, APPROVED) as workspace, pytest.raises(DisposalRefused, match="from a backup"):
+        give(workspace, world, waiting, ANNA)
+    with pytest.raises(DisposalRefused, match=where):
+        executed(home, world, proposal.id)
+    with opened(home, EXECUTED) as workspace:
+        assert workspace.store.versions("kommunen", FIRST)
+        found = [(one.rule, one.where) for one in workspace.store.verify() if one.rule == rule]
+    assert found == [(rule, where)]
+
+
+@pytest.mark.parametrize(("name", "rule"), [(FLAGS, "ST-308"), (CRISES, "ST-309")])
+def test_a_book_that_is_rubbish_is_found_and_does_not_end_the_verification(home: Path, name: str, rule: str) -> None:
+    flag(home)
+    start_crisis(home)
+    (home / name).write_text("{}\n", "utf-8")
+
+    with opened(home, EXECUTED) as workspace:
+        assert [one.where for one in workspace.store.verify() if one.rule == rule] == [name]
+
+
+def test_an_ended_crisis_and_an_answered_flag_stop_nothing(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    start_crisis(home)
+    flag(home)
+    (line,) = ModerationBook(home)
+    with EventLog.open(home, actor="test", now=EXECUTED) as log:
+        CrisisBook(home).end("storm-2026", at=APPROVED + dt.timedelta(hours=1), by="anna", log=log)
+        ModerationBook(home).append(line.model_copy(update={"act": "dismissed", "flag": line.id}), log=log)
+
+    assert executed(home, world, proposal.id).complete
 
 
 def test_nothing_is_destroyed_on_facts_that_nobody_has_set(home: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from archiver.records import Coverage, Thread
 from archiver.review.assessing import assess_workspace
 from archiver.review.flagging import flag_suspected
-from archiver.store.events import EventType, read_events
+from archiver.store.events import EventLog, EventType, read_events
 from archiver.store.facts import FactBook, FactLine
 from archiver.store.layout import item_id
 from archiver.store.moderation import Cause, ModerationBook, open_flags
@@ -50,7 +50,8 @@ def test_an_answered_flag_is_not_raised_again(home: Path) -> None:
     look(home, NOW)
     book = ModerationBook(home)
     (flag,) = book
-    book.append(flag.model_copy(update={"act": "dismissed", "flag": flag.id, "at": LATER}))
+    with EventLog.open(home, actor="test", now=LATER) as log:
+        book.append(flag.model_copy(update={"act": "dismissed", "flag": flag.id, "at": LATER}), log=log)
     look(home, LATER)
     assert open_flags(home, LATER) == () and len(list(book)) == 2
 

@@ -29,6 +29,7 @@ from archiver.review.known import known_facts
 from archiver.review.surroundings import last_answers
 from archiver.secrecy.restrictions import Ground, Restriction
 from archiver.store.crises import Crisis
+from archiver.store.events import EventLog
 from archiver.store.layout import item_id
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
 from tests.unit.review.surroundings import (
@@ -223,7 +224,9 @@ def test_another_system_s_receipt_says_where_the_item_went(tmp_path: Path) -> No
 
 def test_the_last_word_of_a_recipient_counts_and_one_refusal_undoes_the_transfer(tmp_path: Path) -> None:
     book = ReceiptBook(tmp_path)
-    book.note((receipt(reference="KS 1"), receipt(accepted=False, at=at(7), reason="fel format")))
+    given = receipt(reference="KS 1"), receipt(accepted=False, at=at(7), reason="fel format")
+    with EventLog.open(tmp_path, actor="test", now=at(7)) as log:
+        book.note(given, log=log, at=at(7))
     answers = last_answers(book)
     assert [one.accepted for one in answers[RECORD_ID]] == [False]
     facts = known(around(tmp_path, receipts=answers), RECORD)["p1"].facts

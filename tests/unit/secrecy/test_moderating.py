@@ -89,10 +89,12 @@ def test_a_flag_is_open_until_its_item_is_moderated(home: Path) -> None:
 def test_a_flag_may_be_dismissed_by_a_person_once(home: Path) -> None:
     with open_workspace(home, write=True, command="test", now=NOW) as workspace:
         name = flag(workspace, MODERATOR, ITEM, Cause.FRAUD, known_at=NOW, now=NOW).id
-        dismiss(workspace, MODERATOR, name, reference="", now=NOW)
+        with pytest.raises(RegisterRefused, match="--why"):
+            dismiss(workspace, MODERATOR, name, why=" ", reference="", now=NOW)
+        assert dismiss(workspace, MODERATOR, name, why="Ett citat", reference="", now=NOW).why == "Ett citat"
         assert open_flags(home, NOW) == ()
         with pytest.raises(NoSuchThing):
-            dismiss(workspace, MODERATOR, name, reference="", now=NOW)
+            dismiss(workspace, MODERATOR, name, why="Ett citat", reference="", now=NOW)
 
 
 def test_nobody_knows_in_the_future(home: Path) -> None:

@@ -9,12 +9,16 @@ import pytest
 from archiver.findings import Level
 from archiver.records import Coverage, Harvest, HarvestStatus, Lane
 from archiver.store.checking import RULES
+from archiver.store.counted import NAME as COUNTED
+from archiver.store.counted import CountedPart
 from archiver.store.events import EventLog, EventType
 from archiver.store.facts import FactBook, FactLine
 from archiver.store.keeping import Store
 from archiver.store.kept import WITHDRAWN, version_detail
 from archiver.store.layout import harvest_id, item_id, thread_record_id
 from archiver.store.manifest import NAME, hash_file
+from archiver.store.receipts import NAME as RECEIPTS
+from archiver.store.receipts import Receipt, ReceiptKind
 from archiver.store.tombstones import Tombstone, TombstoneBook
 
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
@@ -132,6 +136,26 @@ def another_manifest(root: Path) -> None:
     overwrite(root / FIRST / "manifest-sha256.txt", b"".join(ordered))
 
 
+def log_a_flag(root: Path) -> None:
+    with EventLog.open(root, actor="archiver 1", now=NOW) as log:
+        log.append(EventType.FLAGGED, subject="m-20260302-01", at=NOW, detail=f"flag {RECORD} {item_id(RECORD, '1')}")
+
+
+def log_a_crisis(root: Path) -> None:
+    with EventLog.open(root, actor="archiver 1", now=NOW) as log:
+        log.append(EventType.CRISIS_STARTED, subject="storm", at=NOW, detail="konton=alla")
+
+
+def make_up_a_receipt(root: Path) -> None:
+    receipt = Receipt(kind=ReceiptKind.E_ARCHIVE, record=RECORD, version=1, at=NOW)
+    (root / RECEIPTS).write_text(receipt.model_dump_json() + "\n", "utf-8")
+
+
+def make_up_a_count(root: Path) -> None:
+    part = CountedPart(year=2026, first=NOW.date(), last=NOW.date(), counted_at=NOW)
+    (root / COUNTED).write_text(part.model_dump_json() + "\n", "utf-8")
+
+
 DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
     ("a file is gone", lambda r: (r / FIRST / "record.xml").unlink(), [("ST-101", f"{FIRST}/record.xml")]),
     ("a file was added", lambda r: put(r / FIRST / "raw" / "é b"), [("ST-102", rf"{FIRST}/raw/\xe9 b")]),
@@ -236,6 +260,10 @@ DAMAGE: list[tuple[str, Callable[[Path], object], list[tuple[str, str]]]] = [
     ("a hold of the log is not in the book", log_a_hold, [("ST-306", "sp-20260302-01")]),
     ("a fact was written by hand", make_up_a_fact, [("ST-307", RECORD)]),
     ("a book of facts is rubbish", spoil_the_facts, [("ST-307", RECORD)]),
+    ("a flag of the log is not in the book", log_a_flag, [("ST-308", "m-20260302-01")]),
+    ("a crisis of the log is not in the book", log_a_crisis, [("ST-309", "storm")]),
+    ("a receipt was written by hand", make_up_a_receipt, [("ST-310", RECORD)]),
+    ("a count was written by hand", make_up_a_count, [("ST-311", "2026")]),
     ("a torn line was set aside", lambda r: put(r / "events.torn-9"), [("ST-405", "events.torn-9")]),
 ]
 
