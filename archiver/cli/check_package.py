@@ -16,6 +16,7 @@ from archiver.errors import PackageInvalid
 from archiver.findings import Finding, Level
 from archiver.programs.verapdf import Judge
 from archiver.records import Validation
+from archiver.render.wording import counted
 from archiver.sip_checks.checking import Checking, Spec, check
 
 SPECS = ("fgs-1.2", "fgs-2.0", "eark-2.2")
@@ -64,7 +65,7 @@ def _judge(*, wanted: bool) -> Iterator[Callable[[Path], tuple[Validation, ...]]
 def _text(checked: Checking) -> str:
     counts = Counter(finding.level for finding in checked.findings)
     verdict = f"{counts[Level.ERROR]} fel" if counts[Level.ERROR] else "Inga fel"
-    warnings = f", {counts[Level.WARNING]} varningar" if counts[Level.WARNING] else ""
+    warnings = f", {counted(counts[Level.WARNING], 'varning', 'varningar')}" if counts[Level.WARNING] else ""
     return "\n".join([*map(_line, checked.findings), f"Prövat mot {checked.spec}. {verdict}{warnings}."])
 
 

@@ -14,6 +14,7 @@ from archiver.delivery.asking import recipient_of
 from archiver.delivery.receiving import TakenIn, take_in
 from archiver.diarium.receipts import read_receipt
 from archiver.errors import DeliveryRefused
+from archiver.render.wording import counted
 from archiver.workspace import Workspace, open_workspace
 
 _ENDINGS = (".xml", ".csv", ".txt")
@@ -76,7 +77,9 @@ def _text(taken: list[tuple[Path, TakenIn]]) -> str:
     for file, one in taken:
         accepted = sum(receipt.accepted for receipt in one.new)
         lines.append(
-            f"{file.name}: {accepted} mottagna, {len(one.new) - accepted} avvisade, {one.known} kända sedan tidigare."
+            f"{file.name}: {counted(accepted, 'mottagen', 'mottagna')}, "
+            f"{counted(len(one.new) - accepted, 'avvisad', 'avvisade')}, "
+            f"{counted(one.known, 'känd', 'kända')} sedan tidigare."
         )
         lines += [f"  {entry.id}: {entry.state.swedish}" for entry in one.deliveries]
     return "\n".join(lines)

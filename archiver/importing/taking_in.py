@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archiver.errors import PackageInvalid
 from archiver.findings import Finding, Level
+from archiver.package.premis_read import read_premis
 from archiver.package.record_xml import read_record
 from archiver.sip_checks.checking import Spec, check
 from archiver.sip_checks.opening import Package, open_package
@@ -29,12 +30,16 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
-    """One record version of the package: whether it was kept now, or was there already."""
+    """One record version of the package: whether it was kept now, or was there already.
+
+    `converted` = kept now with a PDF that was made anew for the delivery, so not the one that its premis.xml tells of.
+    """
 
     account: str
     record: str
     version: int
     kept: bool
+    converted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,18 @@ def import_package(
     *,
     now: dt.datetime,
     spec: Spec | None = None,
+    converted: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[TakenIn, ...]:
     """Take every record version in the package at `path` into the workspace, and give what became of each.
 
+    With `converted`, also those whose PDF was made in another level of PDF/A for the delivery.
+
     Raises:
-        PackageInvalid: the package has errors, holds no records, lacks a part of one, or holds a record that this
-            archive has destroyed or has with another content; nothing has been taken in.
+        PackageInvalid: the package has errors, holds no records, lacks a part of one, holds a record that this archive
+            has destroyed or has with another content, or (without `converted`) a PDF that is not the one its premis.xml
+            tells of; nothing has been taken in.
+        RecordInvalid: a premis.xml cannot be read; nothing has been taken in.
     """
     _refuse_errors(path, check(path, spec, progress=progress).findings)
     with open_package(path) as package:
@@ -69,11 +79,20 @@ def import_package(
         _refuse_destroyed(versions, workspace)
         new = [version for version in versions if not _is_there(version, package, workspace)]
         _refuse_gaps(new, workspace)
+        anew = {(one.record, one.version) for one in new if _is_converted(one, package)}
+        if anew and not converted:
+            _refuse_converted(path, anew)
         for version in new:
             _keep(version, package, workspace, now)
     kept = {(one.record, one.version) for one in new}
     return tuple(
-        TakenIn(account=one.account, record=one.record, version=one.version, kept=(one.record, one.version) in kept)
+        TakenIn(
+            account=one.account,
+            record=one.record,
+            version=one.version,
+            kept=(one.record, one.version) in kept,
+            converted=(one.record, one.version) in anew,
+        )
         for one in versions
     )
 
@@ -83,7 +102,7 @@ def _refuse_errors(path: Path, findings: tuple[Finding, ...]) -> None:
     if errors:
         first = errors[0]
         raise PackageInvalid(
-            f"{path} has {len(errors)} errors, the first {first.rule} in {first.where}: {first.message} Nothing was "
+            f"{path} has errors ({len(errors)}), the first {first.rule} in {first.where}: {first.message} Nothing was "
             f"imported. See them all with `archive check-package`, and ask for the package (paketet) anew."
         )
 
@@ -135,6 +154,24 @@ def _refuse_gaps(new: list[_Version], workspace: Workspace) -> None:
                 f"archive nor package has. Import the package with it first."
             )
         last[one.record] = one.version
+
+
+def _is_converted(one: _Version, package: Package) -> bool:
+    """Tell whether a PDF of the version is another than the one that its own premis.xml tells of."""
+    with package.open(one.parts["premis.xml"]) as stream:
+        told = {file.path: file.sha256 for file in read_premis(stream.read()).files}
+    volumes = {name: path for name, path in one.parts.items() if volume_number(name) and name in told}
+    return any(_digest(package, path) != told[name] for name, path in volumes.items())
+
+
+def _refuse_converted(path: Path, versions: set[tuple[str, int]]) -> None:
+    record, version = min(versions)
+    raise PackageInvalid(
+        f"{path} has {len(versions)} record versions, the first {record} version {version}, whose PDF was made in "
+        f"another level of PDF/A for the delivery: it is not the one that its premis.xml tells of. Nothing was "
+        f"imported. Import a package made with `pdfa` empty, or take these as they are with --converted; archive "
+        f"verify then names each (SM-M18)."
+    )
 
 
 def _keep(one: _Version, package: Package, workspace: Workspace, now: dt.datetime) -> None:

@@ -43,6 +43,11 @@ def test_json_is_one_document_and_nothing_else(package: Path) -> None:
     assert "SIP3" in {finding["rule"] for finding in said.document["findings"]}
 
 
+def test_one_warning_is_told_in_the_singular(package: Path) -> None:
+    edited("METS.xml", 'MIMETYPE="text/plain"', 'MIMETYPE="text/papper"')(package)
+    assert archive("check-package", package).out.endswith("Inga fel, 1 varning.\n")
+
+
 def test_a_warning_does_not_fail_a_package(tmp_path: Path) -> None:
     package = fgs12.write(describe(tmp_path / "source"), tmp_path)
     (package / "lös fil.txt").write_text("x")
@@ -79,11 +84,18 @@ def test_a_package_is_imported_once_and_may_be_imported_again(tmp_path: Path) ->
     files = tuple(file for file in like.files if f"/{THREAD.id}/" not in file.name)
     package = fgs12.write(dataclasses.replace(like, files=files), tmp_path)
     assert archive("init", "--name", "Granåsa kommun", "--org-nr", "212000-0001", home=tmp_path / "ny").code == 0
-    for told in ("1 versioner lästes in, 0 fanns redan.\n", "0 versioner lästes in, 1 fanns redan.\n"):
+    for told in ("1 version lästes in, 0 fanns redan.\n", "0 versioner lästes in, 1 fanns redan.\n"):
         said = archive("import-package", package, home=tmp_path / "ny")
         assert (said.code, said.out) == (0, told)
     document = archive("--json", "import-package", package, home=tmp_path / "ny").document
-    assert document == {"versions": [{"account": "torget-granasa", "record": SNAPSHOT.id, "version": 1, "kept": False}]}
+    (version,) = document["versions"]
+    assert version == {
+        "account": "torget-granasa",
+        "record": SNAPSHOT.id,
+        "version": 1,
+        "kept": False,
+        "converted": False,
+    }
 
 
 def test_a_package_that_does_not_fit_is_refused_with_the_reason(tmp_path: Path) -> None:

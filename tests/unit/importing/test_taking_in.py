@@ -12,12 +12,13 @@ import pytest
 
 from archiver.errors import PackageInvalid
 from archiver.importing.taking_in import TakenIn, import_package
+from archiver.package.checks import check_record
 from archiver.records import Record
 from archiver.sip import fgs12, fgs20
 from archiver.sip.collecting import Include, package_file, record_files
-from archiver.sip.describing import Container, PackageDescription, Room
+from archiver.sip.describing import Container, PackageDescription, PackageFile, Room
 from archiver.store.layout import StoredVersion
-from archiver.store.manifest import NAME
+from archiver.store.manifest import NAME, hash_file
 from archiver.store.tombstones import Tombstone, TombstoneBook
 from archiver.workspace import Workspace, create_workspace, open_workspace, read_kept
 from tests.packages.corpus_like import minimal_csip
@@ -135,6 +136,29 @@ def test_a_record_that_was_destroyed_does_not_come_back(tmp_path: Path) -> None:
         stone = Tombstone(account=FIRST.account.id, record=FIRST.id, versions=1, protocol="gp-20261130-01", at=NOW)
         TombstoneBook(opened.store.root).add(stone)
     refused(package, tmp_path / "ny", "gp-20261130-01")
+
+
+def converted(root: Path, *records: Record) -> PackageDescription:
+    """Describe a package whose PDFs were made anew for the delivery."""
+    told = deliverable(root, *records)
+    return dataclasses.replace(told, files=tuple(_anew(file, root / "anew.pdf") for file in told.files))
+
+
+def _anew(file: PackageFile, anew: Path) -> PackageFile:
+    if not file.name.endswith("/record.pdf"):
+        return file
+    anew.write_bytes(file.path.read_bytes() + b"\n% made anew\n")
+    return dataclasses.replace(file, path=anew, sha256=hash_file(anew), size=anew.stat().st_size)
+
+
+def test_a_pdf_made_anew_for_the_delivery_is_refused_unless_it_is_asked_for_and_then_named(tmp_path: Path) -> None:
+    package = fgs20.write(converted(tmp_path, FIRST), tmp_path)
+    refused(package, tmp_path / "ny", f"{FIRST.id} version 1, whose PDF was made in another level.*--converted")
+    with workspace(tmp_path / "ny") as opened:
+        (told,) = import_package(package, opened, now=NOW, converted=True)
+        assert (told.kept, told.converted) == (True, True)
+        (kept,) = opened.store.all_versions()
+    assert "SM-M18" in {finding.rule for finding in check_record(kept.path)}
 
 
 def test_names_that_lead_out_write_nothing_outside(tmp_path: Path) -> None:
