@@ -13,7 +13,7 @@ from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
 from archiver.cli.delivery_text import delivery_document, delivery_text, plan_document, plan_text
-from archiver.cli.output import emit
+from archiver.cli.output import emit, say
 from archiver.cli.progress import progress
 from archiver.cli.verify import claimed
 from archiver.config.recipients import Recipient
@@ -64,6 +64,7 @@ def command(
     with open_workspace(home(), write=not dry_run, command="deliver", now=at) as workspace, progress() as tell:
         whom = recipient_of(workspace.settings, recipient)
         selection = _selection(workspace, whom, record, **asked)
+        _warn(selection, local_day(at))
         if dry_run:
             planned = plan(workspace, whom, selection, at)
             emit(plan_document(planned), lambda: plan_text(planned))
@@ -80,6 +81,14 @@ def command(
             entry = send(workspace, entry, whom, by=actor.id, at=now(), progress=tell)
         document = delivery_document(workspace.home, entry, findings)
         emit(document, lambda: delivery_text(workspace.home, entry, findings))
+
+
+def _warn(selection: Selection, today: dt.date) -> None:
+    if today < selection.last:
+        say(
+            f"The period (perioden) ends {selection.last} and is not over. Only what was captured up to and including "
+            f"{today} goes along; the rest is another delivery, with --from and --to."
+        )
 
 
 def _selection(

@@ -88,6 +88,7 @@ def delivery_document(home: Path, entry: DeliveryEntry, findings: Sequence[Findi
             one.model_dump(mode="json") | {"path": str(folder / one.name) if entry.kept else None}
             for one in entry.packages
         ],
+        "counted_to": entry.counted_to.isoformat(),
         "withheld": entry.withheld,
         "replaces": entry.replaces or None,
         "steps": [step.model_dump(mode="json") for step in entry.steps],

@@ -38,7 +38,7 @@ def command() -> None:
 @command.command("coverage")
 @ACCOUNT
 @click.option("--from", "first", type=DAY, help="First day. Default: 1 January of the year.")
-@click.option("--to", "last", type=DAY, help="Last day, included. Default: today.")
+@click.option("--to", "last", type=DAY, help="Last day, included. Default, and at most: today.")
 @click.option("--year", type=click.IntRange(1990, 9998), help="A whole year (år), instead of --from and --to.")
 def coverage(account: str, first: dt.datetime | None, last: dt.datetime | None, year: int | None) -> None:
     """Coverage report (täckningsrapport): what was expected, captured and missing, and gaps against the plan.
@@ -47,7 +47,7 @@ def coverage(account: str, first: dt.datetime | None, last: dt.datetime | None, 
         archive report coverage --account kommunen --from 2026-01-01 --to 2026-06-30
     """
     at = now()
-    period = _period(first, last, year, today=local_day(at))
+    period = period_asked(first, last, year, today=local_day(at))
     with open_workspace(home(), write=True, command="report coverage", now=at) as workspace:
         told = account_coverages(workspace, period, account=account, now=at)
         written = _write(workspace, coverage_report(told, period, account=account), at)
@@ -122,13 +122,20 @@ def _hours(length: dt.timedelta) -> float:
     return round(length.total_seconds() / 3600, 1)
 
 
-def _period(first: dt.datetime | None, last: dt.datetime | None, year: int | None, *, today: dt.date) -> Period:
+def period_asked(first: dt.datetime | None, last: dt.datetime | None, year: int | None, *, today: dt.date) -> Period:
+    """Give the period that was asked for, to `today` (Swedish) at most: what is to come cannot be counted.
+
+    Raises:
+        click.UsageError: a year and days at once, days backwards, or a period that has not begun.
+    """
     if year is not None:
         if first or last:
             raise click.UsageError("Say --year, or --from and --to; not both.")
-        return Period(first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
-    until = last.date() if last else today
+        first, last = dt.datetime(year, 1, 1), dt.datetime(year, 12, 31)
+    until = min(last.date(), today) if last else today
     period = Period(first=first.date() if first else until.replace(month=1, day=1), last=until)
+    if period.first > today:
+        raise click.UsageError(f"The period (perioden) begins {period.first}, after today. Name one that has begun.")
     if period.first > period.last:
         raise click.UsageError(f"--from {period.first} is after --to {period.last}. Turn them about.")
     return period

@@ -114,7 +114,7 @@ def _write(
         title=f"{first.account.name}, {first.account.platform}",
         authority=creator(workspace.settings.authority, first),
         identifier=f"{entry.id}, paket {part.number} av {part.of}",
-        lead=f"Handlingar fångade {entry.selection.first} till {entry.selection.last}",
+        lead=f"Handlingar fångade {entry.selection.first} till {entry.counted_to}",
         made_at=entry.created_at,
         delivery=_delivery_rows(entry, part),
         what=_what(first),
@@ -201,6 +201,11 @@ def _representations(entry: DeliveryEntry) -> tuple[Row, ...]:
 
 
 def _remarks(entry: DeliveryEntry, part: Part) -> Iterator[str]:
+    if entry.counted_to < entry.selection.last:
+        yield (
+            f"Leveransen gjordes innan perioden var slut ({entry.selection.last}). Den innehåller det som fångats till "
+            f"och med {entry.counted_to}."
+        )
     if part.converted:
         yield (
             f"{converted(entry, part)} för den här leveransen, utan att någon sida ritats om. veraPDF har godkänt "

@@ -53,7 +53,7 @@ def describe(
     """Say all that the package says of itself."""
     terms, authority = entry.terms, workspace.settings.authority
     code = f"ORG:{re.sub(r'[^0-9]', '', authority.org_nr)}"
-    period = f"{entry.selection.first} till {entry.selection.last}"
+    period = f"{entry.selection.first} till {entry.counted_to}"
     return PackageDescription(
         label=f"Sociala medier: {first.account.name}, {period}",
         account=part.account,
@@ -66,7 +66,7 @@ def describe(
         tool=Software(name="archiver", version=__version__),
         agreement=_agreement(terms),
         reference_code=terms.reference_code,
-        period=(entry.selection.first, entry.selection.last),
+        period=(entry.selection.first, entry.counted_to),
         created_at=entry.created_at,
         delivery=entry.id,
         number=part.number,

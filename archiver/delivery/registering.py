@@ -98,7 +98,7 @@ def place(record: str, version: int, file: PackageFile) -> str:
 
 
 def _case_title(entry: DeliveryEntry) -> str:
-    first, last = entry.selection.first, entry.selection.last
+    first, last = entry.selection.first, entry.counted_to
     year = first.year
     whole = (first, last) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
     return f"Sociala medier {year}" if whole else f"Sociala medier {first} till {last}"

@@ -176,8 +176,15 @@ def _summary(told: AccountCoverage) -> tuple[str, ...]:
         number(told.listed),
         number(told.remaining),
         number(len(told.gaps)),
-        "Ja" if told.whole else "Nej",
+        _as_planned(told),
     )
+
+
+def _as_planned(told: AccountCoverage) -> str:
+    """Say whether the account was captured by its plan; one that is not in the register has none."""
+    if told.subject.entry is None:
+        return "– (ingen plan)"
+    return "Ja" if told.whole else "Nej"
 
 
 def _rows(told: AccountCoverage) -> Iterator[tuple[str, ...]]:

@@ -128,6 +128,11 @@ class DeliveryEntry(_Frozen):
     kept: bool = True  # the packages still lie here
 
     @property
+    def counted_to(self) -> dt.date:
+        """The last Swedish day that it can tell of: that of the period, or the day it was made if that came before."""
+        return min(self.selection.last, local_day(self.created_at))
+
+    @property
     def recipient(self) -> str:
         """The id of the recipient."""
         return self.terms.id

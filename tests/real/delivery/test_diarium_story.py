@@ -1,6 +1,7 @@
 """Records registered in a diarium: the yearly samlingsärende, one act in an ärende, and the dnr that comes back."""
 
 import csv
+import datetime as dt
 import io
 import os
 import subprocess
@@ -118,6 +119,15 @@ def _page_text(home: Path, entry: DeliveryEntry) -> str:
     (page,) = (export / "registreringsblad").iterdir()
     said = subprocess.run(["pdftotext", page, "-"], capture_output=True, check=True, text=True).stdout
     return " ".join(said.split())
+
+
+def test_a_year_that_is_not_over_is_told_to_the_day_the_delivery_was_made(home: Path) -> None:
+    entry = prepared(home, "diariet", at=dt.datetime(2025, 12, 30, 12, 0, tzinfo=dt.UTC))
+    (path,) = packages(home, entry)
+    with zipfile.ZipFile(path) as package:
+        document = package.read(f"{entry.id}-1/Arendehantering.xml")
+    (title,) = (one.text for one in etree.fromstring(document).iter(f"{FGS}Arendemening"))
+    assert title == "Sociala medier 2025-01-01 till 2025-12-30"
 
 
 @pytest.mark.parametrize("container", ["zip", "tar", "folder"])

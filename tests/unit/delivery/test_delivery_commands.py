@@ -81,6 +81,15 @@ def test_what_would_be_registered_is_told_in_swedish(asked: Path) -> None:
     assert "Paket 1 av 1: torget-granasa, 2 handlingar, 2 versioner" in said.out
 
 
+@pytest.mark.parametrize(("last", "warned"), [("2026-11-20", False), ("9998-12-31", True)])
+def test_a_period_that_is_not_over_is_warned_of(asked: Path, last: str, warned: bool) -> None:
+    said = archive(
+        "deliver", "diariet", "--from", "2026-01-01", "--to", last, "--collective", "--dry-run", "--json", home=asked
+    )
+    assert said.document["packages"]
+    assert ("is not over" in said.err) == warned
+
+
 def _registered(record: str, version: int) -> Receipt:
     return Receipt(
         kind=ReceiptKind.DIARIUM,

@@ -1,6 +1,7 @@
 """Gaps, snapshots and what remains missing, counted by hand."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from archiver.config.accounts import AccountEntry
 from archiver.config.schedule import ScheduleSettings
 from archiver.records import Count, Coverage, Harvest, HarvestStatus, Lane, Missing, Outcome, Seen
 from archiver.reports.coverage import AccountCoverage, covered
-from archiver.reports.coverage_report import remarks
+from archiver.reports.coverage_report import coverage_report, remarks
 from archiver.reports.subjects import Period, Subject
 from archiver.reports.wording import pace_told, period_told
 from archiver.store.layout import harvest_id
@@ -157,6 +158,15 @@ def test_a_snapshot_counts_within_its_window_and_the_nearest_is_named(
 def test_a_snapshot_whose_window_is_open_is_not_yet_missing() -> None:
     found = covered(subject(), [BEFORE], [], PLAN, MARCH, now=at(12))
     assert found.snapshots == ()
+
+
+@pytest.mark.parametrize(("registered", "said"), [(True, "Ja"), (False, "– (ingen plan)")])
+def test_an_account_that_is_not_registered_has_no_plan_to_be_held_to(registered: bool, said: str) -> None:
+    whose = subject() if registered else replace(subject(), entry=None)
+    report = coverage_report((covered(whose, [BEFORE, *EVERY_THIRD_DAY], [at(10)], PLAN, MARCH, now=AFTER),), MARCH)
+    summary = report.values["summary"]
+    assert isinstance(summary, list)
+    assert summary[0][-1] == said
 
 
 @pytest.mark.parametrize(
