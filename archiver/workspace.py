@@ -77,13 +77,15 @@ def open_workspace(
     wait: float = 0.0,
     rebuilding: bool = False,
     reapplying: bool = False,
+    alerting: bool = False,
 ) -> Iterator[Workspace]:
     """Open the workspace for the block. `command` and `now` (UTC) stand in the lock and the event log.
 
     With `write` the lock is held (waiting at most `wait` seconds for another process) and a killed run is mended:
     drafts dropped, missing events written, the catalogue caught up with the store (unless it is `rebuilding`).
     Where a backup has brought back what was lawfully destroyed, nothing is written before that has been destroyed
-    again; only the run that does so (`reapplying`) is let in.
+    again; only the run that does so (`reapplying`) is let in, and whoever tells of it (`alerting`), who writes books
+    beside the store alone: for it nothing is mended.
 
     Raises:
         WorkspaceError, WorkspaceLocked, ConfigError: it is not there, somebody else writes, archive.toml is wrong;
@@ -94,12 +96,12 @@ def open_workspace(
         log = None
         if write:
             stack.enter_context(hold_workspace(home, command=command, now=now, wait=wait))
-            if not reapplying:
+            if not (reapplying or alerting):
                 _refuse_restored(home)
             log = stack.enter_context(EventLog.open(home, actor=TOOL, now=now))
         store = Store(home, log=log, minimum_free=settings.store.min_free_mb * MEGABYTE)
         catalogue = stack.enter_context(Catalogue(settings.store.catalogue or sqlite_url(home.resolve() / CATALOGUE)))
-        if write:
+        if write and not alerting:
             store.recover(now=now)
             if not rebuilding:
                 catalogue.catch_up(store, read_kept)
@@ -151,10 +153,15 @@ def read_kept(folder: Path) -> tuple[Record, tuple[Validation, ...]]:
     return record, read_validations((folder / "premis.xml").read_bytes())
 
 
+def restored_records(home: Path) -> tuple[str, ...]:
+    """Give the records that were lawfully destroyed (gallrade) and that a backup has brought back."""
+    return tuple(stone.record for stone in restored(home, captured_at))
+
+
 def _refuse_restored(home: Path) -> None:
-    if stones := restored(home, captured_at):
+    if records := restored_records(home):
         raise WorkspaceError(
-            f"{len(stones)} records that were lawfully destroyed (gallrade) are here again, {stones[0].record} first: "
+            f"{len(records)} records that were lawfully destroyed (gallrade) are here again, {records[0]} first: "
             f"a backup has been read back (återläst säkerhetskopia). Run `archive gallring reapply` before "
             f"anything else."
         )

@@ -35,6 +35,7 @@ class AlertKind(StrEnum):
     STORE_DAMAGED = "store-damaged"
     DUTY_FAILED = "duty-failed"
     DISK_LOW = "disk-low"
+    DISPOSED_RESTORED = "disposed-restored"
 
 
 class Channel(StrEnum):

@@ -72,6 +72,11 @@ _WORDS = {
         do="Frigör utrymme eller utöka disken. Fångster avbryts när det lediga utrymmet understiger min_free_mb.",
         command="archive status",
     ),
+    AlertKind.DISPOSED_RESTORED: _Words(
+        title="Gallrade handlingar är tillbaka: arkivet står stilla",
+        do="En säkerhetskopia har lästs tillbaka. Gallra om det som redan var gallrat; till dess fångas ingenting.",
+        command="archive gallring reapply",
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from archiver.cli.moderation_options import CAUSES, MOMENT, swedish_time
 from archiver.cli.output import emit
 from archiver.cli.plain import moment
 from archiver.secrecy.moderating import flag, next_steps
+from archiver.stockholm import local_minute
 from archiver.store.moderation import Cause
 from archiver.workspace import open_workspace
 
@@ -28,21 +29,16 @@ def command(item: str, kind: str, known_at: dt.datetime | None) -> None:
         archive flag i-abcdefgh23456723 --kind olaga_hot
     """
     at = now()
+    known = swedish_time(known_at) or at
     with open_workspace(home(), write=True, command="flag", now=at) as workspace:
         actor = acting_person(workspace)
-        line = flag(workspace, actor, item, Cause(kind), known_at=swedish_time(known_at) or at, now=at)
+        line = flag(workspace, actor, item, Cause(kind), known_at=known, now=at)
     steps = next_steps(Cause(kind))
     emit(
-        {"flag": line.id, "item": line.item, "kind": kind, "known_at": moment(line.known_at), "next": list(steps)},
-        lambda: "\n".join(
-            [f"Flaggan {line.id} är satt; tiden räknas från {_shown(line.known_at)}.", *_numbered(steps)]
-        ),
+        {"flag": line.id, "item": line.item, "kind": kind, "known_at": moment(known), "next": list(steps)},
+        lambda: "\n".join([f"Flaggan {line.id} är satt; tiden räknas från {local_minute(known)}.", *_numbered(steps)]),
     )
 
 
 def _numbered(steps: tuple[str, ...]) -> list[str]:
     return [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
-
-
-def _shown(at: dt.datetime | None) -> str:
-    return moment(at) or ""

@@ -19,7 +19,8 @@ def command() -> None:
     """Say how the archive is (läget): when the clock last ticked, what is overdue (försenat), which alerts are open.
 
     Nothing is changed. Exit code 0 when all is well; 21 when something has been due for longer than
-    schedule.overdue_after, the clock has been silent for longer than schedule.silent_after, or the last tick failed.
+    schedule.overdue_after, the clock has been silent for longer than schedule.silent_after, the last tick failed, a
+    flag (flagga) is unanswered, or a backup has brought back what was destroyed (gallrat).
 
     Example:
         archive status
@@ -49,6 +50,7 @@ def _document(status: Status) -> dict[str, Any]:
             for alert in status.alerts
         ],
         "crises": list(status.crises),
+        "flags": status.flags,
         "free_bytes": status.free_bytes,
         "health": status.health.model_dump(mode="json") if status.health else None,
     }

@@ -86,9 +86,12 @@ def all_tasks(home: Path, *, now: dt.datetime) -> tuple[Task, ...]:
 
 
 def attend(home: Path, hands: Hands, *, now: dt.datetime) -> tuple[str, ...]:
-    """Raise, settle and send alerts, and give what could not be sent; if somebody works in the archive, it can wait."""
+    """Raise, settle and send alerts, and give what could not be sent; if somebody works in the archive, it can wait.
+
+    They are raised also while a restored backup keeps everything else from being written.
+    """
     try:
-        with open_workspace(home, write=True, command=COMMAND, now=now) as workspace:
+        with open_workspace(home, write=True, alerting=True, command=COMMAND, now=now) as workspace:
             past = gather_past(workspace, now=now)
             alerts = Alerts(workspace)
             wanted = wanted_alerts(workspace, past, hands.flags(workspace, now), now=now)

@@ -13,7 +13,7 @@ from archiver.schedule.captures import LIVE
 from archiver.schedule.tasks import AccountPast, Duty, Past
 from archiver.store.clockbook import ClockBook, Waiting
 from archiver.store.receipts import ReceiptBook, ReceiptKind
-from archiver.workspace import MEGABYTE, Workspace
+from archiver.workspace import MEGABYTE, Workspace, restored_records
 
 # Damage is told of by the fixity round, which alone can say that it is over.
 WATCHED = frozenset(AlertKind) - {AlertKind.STORE_DAMAGED}
@@ -32,6 +32,7 @@ def wanted_alerts(workspace: Workspace, past: Past, flags: tuple[Flag, ...], *, 
     found += [_flagged(flag, now) for flag in flags]
     found += [_failed(duty, past.failures[duty], now) for duty in Duty if past.failures.get(duty)]
     found += _of_disk(workspace, now)
+    found += _of_restored(workspace, now)
     return tuple(found)
 
 
@@ -95,6 +96,18 @@ def _of_disk(workspace: Workspace, now: dt.datetime) -> Iterator[Alert]:
     if free < LOW_DISK * workspace.settings.store.min_free_mb * MEGABYTE:
         sentence = "Det lediga diskutrymmet närmar sig den gräns då fångster avbryts."
         yield Alert(kind=AlertKind.DISK_LOW, subject="disk", sentence=sentence, at=now)
+
+
+def _of_restored(workspace: Workspace, now: dt.datetime) -> Iterator[Alert]:
+    if records := restored_records(workspace.home):
+        sentence = restored_in_words(len(records))
+        yield Alert(kind=AlertKind.DISPOSED_RESTORED, subject="gravstenar", sentence=sentence, at=now)
+
+
+def restored_in_words(count: int) -> str:
+    """Say in Swedish that so many records have come back from a backup."""
+    many = "En gallrad handling" if count == 1 else f"{count} gallrade handlingar"
+    return f"{many} har kommit tillbaka med en säkerhetskopia, och inget skrivs i arkivet förrän det är gallrat igen."
 
 
 def _about(kind: AlertKind, entry: AccountEntry, sentence: str, now: dt.datetime) -> Alert:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.errors import Overdue
 from archiver.register.acting import login_name
 from archiver.store.layout import item_id
 from tests.unit.cli.sample_archive import archive
@@ -128,6 +129,22 @@ def test_moderation_is_logged_flagged_and_listed_for_a_spreadsheet(staffed: Path
     assert "Meddela skribenten" in archive(*given, home=staffed).out
     assert archive("moderation", "flags", "--json", home=staffed).document == {"flags": []}
     assert ";'=kommunikatören;" in archive("moderation", "list", "--csv", home=staffed).out
+
+
+def test_a_flag_is_told_in_swedish_time_stands_in_status_and_is_dismissed_with_a_reason(staffed: Path) -> None:
+    said = archive("flag", ITEM, "--kind", "olaga_hot", "--known-at", "2026-03-02T03:00", home=staffed)
+    assert "tiden räknas från 2026-03-02 kl. 03.00." in said.out
+    ill = archive("status", "--json", home=staffed)
+    assert (ill.code, ill.document["flags"], ill.document["verdict"]) == (Overdue.exit_code, 1, "overdue")
+    shown = archive("status", home=staffed).out
+    assert "En flagga är obesvarad, känd sedan 2026-03-02 kl. 03.00. Kör: archive moderation flags" in shown
+    assert "Allt är i ordning." not in shown
+
+    (flag,) = archive("moderation", "flags", "--json", home=staffed).document["flags"]
+    assert archive("moderation", "dismiss", flag["flag"], home=staffed).code == 2
+    done = archive("moderation", "dismiss", flag["flag"], "--why", "Ett citat", "--json", home=staffed)
+    assert (done.code, done.document["why"]) == (0, "Ett citat")
+    assert archive("status", "--json", home=staffed).document["flags"] == 0
 
 
 def test_a_note_leaves_its_address_in_the_restricted_folder_only(staffed: Path) -> None:

@@ -19,8 +19,10 @@ from archiver.errors import CaptureBlocked, ConfigError, HarvestIncomplete, Prog
 from archiver.schedule.tasks import Duty
 from archiver.store.crises import Crisis, CrisisBook
 from archiver.store.events import EventLog, EventType, read_events
+from archiver.store.layout import thread_record_id
 from archiver.store.lock import hold_clock, hold_workspace
 from archiver.store.receipts import Receipt, ReceiptBook, ReceiptKind
+from archiver.store.tombstones import Tombstone, TombstoneBook
 from archiver.workspace import open_workspace
 from tests.unit.catalogue.municipal_records import post, thread
 from tests.unit.daemon.clockwork import HandClock, Told, make_home, ticked
@@ -351,3 +353,30 @@ def test_too_little_room_on_the_disk_stops_a_task_before_it_begins_and_is_told_o
     ticked(home, told, clock)
     assert told.captured == ["kommunen"]
     assert {kind for kind, _ in open_kinds(home)} & {AlertKind.DUTY_FAILED, AlertKind.CAPTURE_FAILED} == set()
+
+
+def test_a_restored_backup_is_told_of_at_once_though_nothing_else_may_be_written(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    home, told = make_home(tmp_path, "kommunen", alerts="files = true"), Told()
+    ticked(home, told, clock)
+    told.requests.clear()
+    clock.set("2026-03-06 10:00")
+    record = thread_record_id("kommunen", "1")
+    (home / "store" / "kommunen" / record / "v0001").mkdir(parents=True)
+    stone = Tombstone(account="kommunen", record=record, versions=1, at=clock())
+    TombstoneBook(home).set([stone])
+
+    ticked(home, told, clock)
+
+    assert told.requests == []
+    restored = (AlertKind.DISPOSED_RESTORED, "gravstenar")
+    assert restored in open_kinds(home)
+    (letter,) = files(home, "larm-20260306-disposed-restored")
+    assert "archive gallring reapply" in (home / "alerts" / letter).read_text("utf-8")
+    assert any("archive gallring reapply" in trouble for trouble in look(home, now=clock()).troubles)
+
+    (home / "store" / "kommunen" / record / "v0001").rmdir()
+    ticked(home, told, clock)
+    assert restored not in open_kinds(home)
+    assert told.requests
