@@ -1,6 +1,7 @@
 """`archive accounts`: the register of accounts (kontoförteckningen)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from archiver.register.accounts import registered_account
 from archiver.register.duties import final_capture, remarks
 from archiver.register.editing import add_account, change_account
 from archiver.register.publishing import public_accounts, write_register
-from archiver.stockholm import local_day
+from archiver.stockholm import local_day, local_minute
 from archiver.workspace import index, open_workspace, settings_path
 
 
@@ -48,7 +49,8 @@ def list_accounts() -> None:
         _row(entry, harvests[entry.id], remarks(entry, harvests[entry.id], settings.schedule, now=at))
         for entry in settings.accounts
     ]
-    emit({"authority": settings.authority.model_dump(), "accounts": rows}, lambda: _text(rows))
+    last = {entry.id: harvests[entry.id][-1].started_at for entry in settings.accounts if harvests[entry.id]}
+    emit({"authority": settings.authority.model_dump(), "accounts": rows}, lambda: _text(rows, last))
 
 
 @command.command("add")
@@ -155,12 +157,12 @@ def _entry(entry: AccountEntry) -> dict[str, Any]:
     return told
 
 
-def _text(rows: list[dict[str, Any]]) -> str:
+def _text(rows: list[dict[str, Any]], captured: Mapping[str, dt.datetime]) -> str:
     if not rows:
         return "Kontoförteckningen är tom. Lägg till ett konto med `archive accounts add`."
     lines = []
     for row in rows:
-        last = row["last_captured_at"] or "aldrig"
+        last = local_minute(captured[row["id"]]) if row["id"] in captured else "aldrig"
         lines.append(f"{row['id']}  {row['platform']}  {Status(row['status']).swedish}  senast fångat: {last}")
         lines.append(f"    {row['url']}")
         lines += [f"    ! {remark}" for remark in row["remarks"]]

@@ -75,6 +75,7 @@ def test_an_account_is_added_with_all_that_was_said_of_it(home: Path) -> None:
     (listed,) = archive("accounts", "list", "--json", home=home).document["accounts"]
     assert listed["last_harvest"] == HARVEST.id
     assert listed["last_captured_at"] == "2026-11-20T10:00:05Z"
+    assert "senast fångat: 2026-11-20 kl. 11.00" in archive("accounts", "list", home=home).out
     assert "Inget gallringsbeslut är angivet: inget får gallras." in listed["remarks"]
 
 
