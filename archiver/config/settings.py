@@ -76,14 +76,19 @@ def register_problems(settings: Settings) -> Iterator[Problem]:
 
 
 def _people_problems(settings: Settings) -> Iterator[Problem]:
-    """Find ids that two people have, and the program's own; and logins that are said to be two people's own."""
+    """Find ids that two people have, and the program's own; and logins and secrets that are said to be two people's."""
     ids: set[str] = {SYSTEM_ID}
     logins: set[str] = set()
+    secrets: set[str] = set()
     for index, person in enumerate(settings.people):
         if person.id in ids:
             yield Problem(("people", index, "id"), f"another person has the same id: {person.id}. Change one.")
         if shared := logins & set(person.os_user):
             sentence = f"{min(shared)} is another person's own too. A shared login is nobody's: take it out of both."
             yield Problem(("people", index, "os_user"), sentence)
+        if person.secret and person.secret in secrets:
+            sentence = "another person has the same secret. Make one of their own: archive people secret."
+            yield Problem(("people", index, "secret"), sentence)
         ids.add(person.id)
+        secrets.add(person.secret)
         logins |= set(person.os_user)

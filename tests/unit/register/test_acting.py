@@ -91,6 +91,12 @@ def test_a_login_cannot_be_two_peoples_own() -> None:
     assert [problem.place for problem in problems] == [("people", 1, "os_user")]
 
 
+def test_a_secret_cannot_be_two_peoples_own() -> None:
+    twin = ANNA.model_copy(update={"secret": BO.secret})
+    problems = list(register_problems(settings(twin, BO, own(ANNA.model_copy(update={"id": "cilla"})))))
+    assert [problem.place for problem in problems] == [("people", 1, "secret")]
+
+
 def test_nobody_takes_the_programs_own_id() -> None:
     assert list(register_problems(settings(ANNA.model_copy(update={"id": "system"}))))
 
