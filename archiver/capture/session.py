@@ -46,7 +46,7 @@ class Session:
 
     def tab(self) -> Tab:
         """Open a new page, in a new browser if the old one has died."""
-        if self._browser is None or not self._browser.is_connected() or (self._watchdog and self._watchdog.bitten):
+        if not self._usable:
             self._start()
         if self._context is None or self._watchdog is None:
             raise RuntimeError("the session is not open")
@@ -58,6 +58,12 @@ class Session:
             grace=self._grace,
             scripts=self._rules.scripts,
         )
+
+    @property
+    def _usable(self) -> bool:
+        if self._browser is None or self._watchdog is None:
+            return False
+        return self._browser.is_connected() and self._watchdog.lives and not self._watchdog.bitten
 
     def _start(self) -> None:
         with suppress(Error):  # what is left of a dead browser

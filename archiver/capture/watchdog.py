@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from playwright.sync_api import Browser
 
@@ -27,6 +28,15 @@ class Watchdog:
         self._deadline: float | None = None
         self._closed = threading.Event()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    @property
+    def lives(self) -> bool:
+        """The browser's process runs. Playwright learns of its end later, and hangs if it is asked in between."""
+        try:
+            told = Path(f"/proc/{self._pid}/stat").read_text("utf-8", "replace")
+        except OSError:  # it has ended
+            return False
+        return told.rpartition(")")[2].split()[0] not in "ZX"  # proc(5): a zombie is dead, and not yet reaped
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:

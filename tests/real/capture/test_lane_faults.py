@@ -58,7 +58,8 @@ def kill_once(kind: str) -> Answer:
 
 @pytest.mark.parametrize("kind", ["renderer", ""], ids=["page", "browser"])
 def test_a_crash_is_tried_again(site: Site, open_lane: OpenLane, kind: str) -> None:
-    site.show("/", page("<p>Inlägg</p>", head="<link rel=stylesheet href=/stil.css>"))
+    # The script waits for the style sheet, and the page for the script: it cannot be there before the crash.
+    site.show("/", page("<p>Inlägg</p>", head="<link rel=stylesheet href=/stil.css><script>1</script>"))
     site.pages["/stil.css"] = kill_once(kind)
     lane = open_lane(profile(pacing={"retries": 2}))
     assert "Inlägg" in lane.open_account().text()
