@@ -10,6 +10,7 @@ from archiver.delivery.documenting import Part, converted, creator, document, re
 from archiver.errors import DeliveryRefused
 from archiver.package.rules import SCHEMATRON, XSD
 from archiver.records import Event, Record
+from archiver.render.platform_names import platform_name
 from archiver.render.printing import Printer
 from archiver.sip import fgs12, fgs20
 from archiver.sip.collecting import package_file
@@ -62,7 +63,7 @@ def describe(
         submitter=Party(name=authority.name, code=code),
         contact=Contact(name=terms.contact_name, details=terms.contact_details),
         recipient=Party(name=terms.name, code=terms.code),
-        source=Software(name=first.account.platform),
+        source=Software(name=platform_name(first.account.platform)),
         tool=Software(name="archiver", version=__version__),
         agreement=_agreement(terms),
         reference_code=terms.reference_code,

@@ -16,6 +16,7 @@ from tomlkit.items import AoT, InlineTable, Table
 
 from archiver.config.accounts import AccountEntry
 from archiver.config.settings import Settings, read_settings
+from archiver.config.values import PLACEHOLDER_ORG_NR, checked_org_nr
 from archiver.errors import ConfigError, NoSuchThing, WorkspaceError
 from archiver.store.durable import sync_folder
 
@@ -27,10 +28,11 @@ def write_new_settings(path: Path, *, name: str = "", org_nr: str = "", contact:
 
     Raises:
         WorkspaceError: there is one already, or the folder cannot be written in.
-        ConfigError: the organisation number is wrong.
+        ConfigError: the organisation number is wrong; nothing was written.
     """
     if path.exists():
         raise WorkspaceError(f"{path} exists already and was left as it is. Edit it, or choose another --home.")
+    _refuse_wrong(org_nr)
     template = files("archiver.register").joinpath("archive_template.toml").read_text("utf-8")
     document = tomlkit.parse(template)
     authority = _table(document["authority"])
@@ -38,6 +40,13 @@ def write_new_settings(path: Path, *, name: str = "", org_nr: str = "", contact:
         if value:
             authority[key] = value
     return _replace(path, document.as_string())
+
+
+def _refuse_wrong(org_nr: str) -> None:
+    try:
+        checked_org_nr(org_nr or PLACEHOLDER_ORG_NR)
+    except ValueError as error:
+        raise ConfigError(f"--org-nr: {error} No archive was made.") from error
 
 
 def add_account(path: Path, account: Mapping[str, Any]) -> AccountEntry:

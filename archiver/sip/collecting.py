@@ -14,7 +14,7 @@ from archiver.sip.formats import identified
 from archiver.sip.naming import ascii_name
 from archiver.store.layout import StoredVersion, version_name
 from archiver.store.manifest import hash_file, read_manifest
-from archiver.store.names import last_part
+from archiver.store.names import SUFFIXES, last_part
 from archiver.volumes import volume_number
 
 PDFA = "pdfa"
@@ -33,7 +33,13 @@ _MIMES = {
     ".gz": "application/gzip",
     ".warc": "application/warc",
     ".md": "text/markdown",
+    # What browsers and Python say of these is no registered type: RFC 2361 (wave, avi), RFC 9559 (Matroska).
+    ".wav": "audio/vnd.wave",
+    ".avi": "video/vnd.avi",
+    ".mkv": "video/matroska",
 }
+# The endings that kept media have.
+_MEDIA_MIMES = {f".{ending}": mime for mime, ending in SUFFIXES.items()}
 # Python's own table, without what the machine it runs on adds to it.
 _KNOWN = mimetypes.MimeTypes(filenames=())
 _OTHER = "application/octet-stream"
@@ -104,9 +110,9 @@ def record_files(kept: StoredVersion, *, captured_at: dt.datetime, include: Incl
 
 
 def media_type(name: str) -> str:
-    """Give the IANA media type that a file's name tells, the same on every machine."""
+    """Give the media type that a file's name tells, IANA's where there is one, the same on every machine."""
     ending = "." + name.rpartition(".")[2].lower()
-    return _MIMES.get(ending) or _KNOWN.guess_type(f"x{ending}")[0] or _OTHER
+    return _MIMES.get(ending) or _MEDIA_MIMES.get(ending) or _KNOWN.guess_type(f"x{ending}")[0] or _OTHER
 
 
 def _representation(path: str, include: Include) -> str:

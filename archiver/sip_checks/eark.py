@@ -66,6 +66,11 @@ _TYPED = tuple(
         ("CSIP68", "file", "{*}fileSec//{*}file[@MIMETYPE]"),
     )
 )
+# Media types that do not stand in the list but in the format's own specification: WARC (ISO 28500, annex; WACZ follows
+# it), WAVE and AVI (RFC 2361), WebM, TOML 1.0.
+_OWN_TYPES = frozenset(
+    {"application/toml", "application/wacz", "application/warc", "audio/vnd.wave", "video/vnd.avi", "video/webm"}
+)
 _POINTERS = (
     (GROUP_ADMIN, "{*}fileSec//{*}fileGrp[@ADMID]", "ADMID", "{*}amdSec//*[@ID]"),
     (FILE_ADMIN, "{*}fileSec//{*}file[@ADMID]", "ADMID", "{*}amdSec//*[@ID]"),
@@ -158,8 +163,7 @@ def _pointers(root: etree._Element, name: str) -> Iterator[Finding]:
 @cache
 def _iana() -> frozenset[str]:
     text = (resources() / "vocabs" / "IANA.txt").read_text(encoding="utf-8")
-    # WARC names its own media type (ISO 28500, annex), and WACZ follows it; neither stands in the list.
-    return frozenset({"application/warc", "application/wacz", *(one.strip().casefold() for one in text.splitlines())})
+    return _OWN_TYPES | {one.strip().casefold() for one in text.splitlines()}
 
 
 def _uses(root: etree._Element, package: Package) -> Iterator[Finding]:

@@ -19,7 +19,9 @@ from archiver.sip.collecting import Include, media_type, package_file, record_fi
 from archiver.sip.describing import Container, PackageDescription, Room
 from archiver.sip.formats import identified
 from archiver.sip.naming import ascii_name
+from archiver.sip_checks.checking import check_package
 from archiver.store.layout import version_name
+from archiver.store.names import SUFFIXES
 from tests.unit.package.sample import POSTER, THREAD
 from tests.unit.sip.deliverable import BUILT, describe, keep_records
 
@@ -299,6 +301,17 @@ def test_names_become_ascii(original: str, expected: str) -> None:
 def test_formats_get_their_pronom_key(name: str, data: bytes, puid: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     assert identified(tmp_path / name).puid == puid
+
+
+def test_the_media_type_of_every_file_we_keep_is_one_that_the_check_knows(tmp_path: Path) -> None:
+    told = describe(tmp_path / "source")
+    paths = [tmp_path / f"kontroll.{ending}" for ending in {*SUFFIXES.values(), "toml", "warc", "md", "xsd", "json"}]
+    for path in paths:
+        path.write_bytes(path.name.encode())
+    extra = [package_file(path, room=Room.DOCUMENTATION, created_at=BUILT) for path in sorted(paths)]
+    package = fgs20.write(dataclasses.replace(told, files=(*told.files, *extra)), tmp_path)
+    assert [one for one in check_package(package) if one.rule == "CSIP68"] == []
+    assert "application/octet-stream" not in {file.mime for file in extra}
 
 
 def test_media_types_do_not_follow_the_machine() -> None:
