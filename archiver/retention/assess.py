@@ -13,7 +13,7 @@ from archiver.retention.asking import WHAT_IT_IS, Questions
 from archiver.retention.conditions import UNKNOWN
 from archiver.retention.decisions import Decision, why_not
 from archiver.retention.facts import ItemFacts
-from archiver.retention.holds import Hold, HoldType
+from archiver.retention.holds import Hold, HoldType, hold_in_words
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.retention.rules import Branch, Rules
 from archiver.retention.terms import latest
@@ -135,7 +135,7 @@ def _hindrances(
     """Give the decision in force, and everything that stands in the way."""
     decision, why = _decision(facts, rules, branch, decisions, today)
     found = [] if decision else [_Hindrance(HoldType.NO_DECISION, why)]
-    found += [_Hindrance(said, _hold_word(said)) for said in facts.sparrar]
+    found += [_Hindrance(said, hold_in_words(said)) for said in facts.sparrar]
     found += [_Hindrance(hold.id, hold.type.swedish) for hold in holds if hold.in_force]
     if facts.kris:
         found.append(_Hindrance(HoldType.CRISIS, f"krisen {swedish(facts.kris)} spärrar all gallring (SM-08)"))
@@ -158,20 +158,13 @@ def _decision(
     return None, "gallringsbeslut saknas"
 
 
-def _hold_word(said: str) -> str:
-    try:
-        return HoldType(said.replace("/", "_")).swedish
-    except ValueError:
-        return said[:120].replace("_", " ")
-
-
 def _doubts(facts: ItemFacts, questions: Questions, branch: Branch, unsure: list[Branch]) -> tuple[_Doubted, ...]:
     """Give what is unclear enough to keep an item that `branch` would let go."""
-    found = [
-        _Doubted(f"det inte är känt om {one.rule} gäller ({fact_names(keys)})", keys)
-        for one in unsure
-        if not one.lets_go and (keys := one.conditions.unknown(facts))
-    ]
+    asked: dict[str, tuple[str, ...]] = {}  # a rule may have several cases: it is named once, with all their keys
+    for one in unsure:
+        if not one.lets_go and (keys := one.conditions.unknown(facts)):
+            asked[one.rule] = tuple(dict.fromkeys((*asked.get(one.rule, ()), *keys)))
+    found = [_Doubted(f"det inte är känt om {rule} gäller ({fact_names(keys)})", keys) for rule, keys in asked.items()]
     for doubt in questions.doubts(facts, branch.step):
         keys = tuple(one.key for one in doubt.conditions.all if one.key not in WHAT_IT_IS)
         found.append(_Doubted(doubt.reason(facts), keys))

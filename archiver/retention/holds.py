@@ -60,6 +60,14 @@ _SWEDISH = {
 }
 
 
+def hold_in_words(said: str) -> str:
+    """Give a kind of hold in words for people; anything else, such as a hold's id, as it is said."""
+    try:
+        return HoldType(said.replace("/", "_")).swedish
+    except ValueError:
+        return said[:120].replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Timed):
     """One hold on the items named. In force until two persons have released it. Times are UTC."""

@@ -63,3 +63,11 @@ def test_the_shared_samples_come_out_as_they_say(case: dict[str, Any]) -> None:
 def test_cases_judged_from_the_model_alone_come_out_as_judged(case: dict[str, Any]) -> None:
     """Written by somebody who read the rule model and not the rules as data."""
     assert answer(case)["outcome"] == case["expected_outcome"]
+
+
+def test_a_doubt_about_a_rule_of_several_cases_is_said_once_with_all_that_would_settle_it() -> None:
+    answered = next(case for case in CASES if case["regel"] == "SM-11")["fakta"]
+    said = judged(facts_from(values(answered, {"sekretess": "okänt", "personuppgifter": "okänt"})))
+    assert said.reason.count("det inte är känt om SM-17 gäller (personuppgifter och sekretess)") == 1
+    assert said.reason.count("SM-17") == 1
+    assert set(said.missing) == {"sekretess", "personuppgifter"}
