@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from archiver.disposal.appraisal import Appraisal, AssessedThread
 from archiver.package.record_xml import read_record
 from archiver.records import Item, Record, RecordKind, Thread
+from archiver.retention.holds import hold_in_words
 from archiver.retention.outcomes import Assessment, Outcome
 from archiver.secrecy.restrictions import RestrictionBook
 from archiver.stockholm import local_day
@@ -99,8 +100,8 @@ def obstacles(around: Surroundings, thread: AssessedThread, record: Record) -> I
         yield HELD.format(holds=", ".join(holds))
     elif not thread.may_go:
         stops = next((one for one in assessments if not one.may_go(around.appraisal.today)), None)
-        outcome, rule = (stops.code, stops.rule) if stops else (Outcome.MANUAL.value, "")
-        yield NOT_DUE.format(outcome=outcome, rule=rule or "ingen regel")
+        outcome, rule = (stops.outcome, stops.rule) if stops else (Outcome.MANUAL, "")
+        yield NOT_DUE.format(outcome=outcome.swedish, rule=rule or "ingen regel")
     yield from (CRISIS.format(crisis=one.id) for one in around.crises if one.touches(thread.account))
     if flag := around.flags.get(thread.record):
         yield FLAGGED.format(flag=flag)
@@ -148,11 +149,12 @@ def _registered(receipts: Iterable[Receipt]) -> dict[str, frozenset[tuple[str, i
 
 
 def _holds(around: Surroundings, thread: AssessedThread) -> tuple[str, ...]:
-    """Give the holds on any item of the thread, as the assessment knows them and as the book of holds says itself."""
+    """Name the holds on any item of the thread in Swedish: those that the assessment knows, and those of the book."""
     items = {item.item for item in thread.items}
     told = [hold for item in thread.items for hold in item.assessment.held_by]
     booked = [one.hold.id for one in around.holds if thread.record in one.records or items & one.hold.items]
-    return tuple(dict.fromkeys((*told, *booked)))
+    words = {one.hold.id: f"{one.hold.type.swedish} ({one.hold.id})" for one in around.holds}
+    return tuple(dict.fromkeys(words.get(hold) or hold_in_words(hold) for hold in (*told, *booked)))
 
 
 def destroying(thread: AssessedThread) -> tuple[Assessment, ...]:

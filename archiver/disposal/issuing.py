@@ -1,7 +1,7 @@
 """Issues the protocol and the certificate of an execution: both written aside, put in place together, then logged."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from archiver.disposal.journal import Entry, Journal, Step
@@ -39,7 +39,7 @@ def write_protocol(
     dnr: str,
     papers: Papers,
 ) -> None:
-    """Put XML, PDF and certificate in place, all or none.
+    """Put XML, PDF and certificate in place, all or none. Where nothing was destroyed nothing is certified.
 
     Raises:
         ProgramFailed: a PDF could not be printed; DiskFull. The journal is whole, so the same command tries again.
@@ -58,11 +58,7 @@ def write_protocol(
         try:
             data = protocol_xml(protocol)
             write_durably(aside / XML, data)
-            proof = digest(data)
-            for name, html, file in (
-                ("Gallringsprotokoll", _protocol_html(protocol), PAPER),
-                ("Gallringsbevis", _certificate_html(protocol, proof), CERTIFICATE),
-            ):
+            for name, html, file in _documents(protocol, digest(data)):
                 papers(html, f"{name} {protocol.id}", protocol.id, protocol.ended, aside / file)
             for path in sorted(aside.iterdir()):
                 freeze(path)
@@ -81,6 +77,13 @@ def conclude(workspace: Workspace, journal: Journal, *, at: dt.datetime) -> None
             EventType.PROTOCOL_ISSUED, subject=journal.protocol, at=at, outcome="utfärdat", detail=f"sha256:{told}"
         )
     journal.note(Entry(step=Step.ISSUED, at=at, protocol=journal.protocol))
+
+
+def _documents(protocol: Protocol, proof: str) -> Iterator[tuple[str, str, str]]:
+    """Give each paper's name, HTML and file."""
+    yield "Gallringsprotokoll", _protocol_html(protocol), PAPER
+    if protocol.listed:
+        yield "Gallringsbevis", _certificate_html(protocol, proof), CERTIFICATE
 
 
 def _protocol_html(protocol: Protocol) -> str:

@@ -1,7 +1,7 @@
 """Disposal protocols (gallringsprotokoll) on disk: each a folder that is there whole or not at all, chained by hashes.
 
-protocols/<gp-id>/ has gallringsprotokoll.xml (what counts), gallringsprotokoll.pdf and gallringsbevis.pdf. The XML
-names the SHA-256 of the protocol before it, and the event log names each protocol's own.
+protocols/<gp-id>/ has gallringsprotokoll.xml (what counts), gallringsprotokoll.pdf and, unless nothing was destroyed,
+gallringsbevis.pdf. The XML names the SHA-256 of the protocol before it, and the event log names each protocol's own.
 """
 
 import re

@@ -19,6 +19,11 @@ class Outcome(StrEnum):
     NOT_A_RECORD = "ej_allman_handling"
 
     @property
+    def swedish(self) -> str:
+        """The words for people."""
+        return _SWEDISH[self]
+
+    @property
     def destroys(self) -> bool:
         """The outcome lets an official record (allmän handling) be proposed for destruction."""
         return self in (Outcome.DISPOSE_WHEN_OBSOLETE, Outcome.DISPOSE_AFTER_YEARS)
@@ -27,6 +32,19 @@ class Outcome(StrEnum):
     def registers(self) -> bool:
         """The item is to be registered (diarieföras)."""
         return self is Outcome.KEEP_AND_REGISTER
+
+
+_SWEDISH = {
+    Outcome.KEEP: "bevaras",
+    Outcome.KEEP_AND_REGISTER: "bevaras och diarieförs",
+    Outcome.DISPOSE_WHEN_OBSOLETE: "gallras vid inaktualitet",
+    Outcome.DISPOSE_AFTER_YEARS: "gallras efter en frist i år",
+    Outcome.KEEP_THEN_REMOVE: "bevaras i skyddad förvaring och tas bort",
+    Outcome.HELD: "spärrad",
+    Outcome.MANUAL: "manuell bedömning",
+    Outcome.DO_NOT_CAPTURE: "fångas inte utan anmäls",
+    Outcome.NOT_A_RECORD: "ej allmän handling",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """`archive gallring protocol`: the protocols there are, or where one lies and whether it is what was issued."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -36,10 +37,9 @@ def _documents(workspace: Workspace, wanted: str | None) -> list[dict[str, Any]]
             "id": link.id,
             "sha256": link.sha256,
             "unchanged": protocol_digest(root, link.id) == link.sha256,
-            **{
-                kind: str(protocol_folder(root, link.id) / name)
-                for kind, name in (("xml", XML), ("pdf", PAPER), ("certificate", CERTIFICATE))
-            },
+            "xml": str(protocol_folder(root, link.id) / XML),
+            "pdf": str(protocol_folder(root, link.id) / PAPER),
+            "certificate": _certificate(root, link.id),
         }
         for link in chain(root)
         if wanted in (None, link.id)
@@ -51,5 +51,12 @@ def _documents(workspace: Workspace, wanted: str | None) -> list[dict[str, Any]]
 
 def _text(document: dict[str, Any]) -> str:
     sound = "oförändrat" if document["unchanged"] else "SAKNAS ELLER ÄNDRAT"
-    lines = (f"{document['id']}  {sound}", document["pdf"], document["certificate"], f"SHA-256 {document['sha256']}")
+    certificate = document["certificate"] or "Inget gallringsbevis"
+    lines = (f"{document['id']}  {sound}", document["pdf"], certificate, f"SHA-256 {document['sha256']}")
     return "\n    ".join(lines)
+
+
+def _certificate(root: Path, protocol: str) -> str | None:
+    """Give where the certificate is; there is none where nothing was destroyed."""
+    path = protocol_folder(root, protocol) / CERTIFICATE
+    return str(path) if path.exists() else None

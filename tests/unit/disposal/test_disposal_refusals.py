@@ -52,6 +52,7 @@ from tests.unit.disposal.disposal_archive import (
     proposed,
 )
 
+NO_DECISION = HoldType.NO_DECISION.value
 ITEM = item_id(FIRST, "1")
 
 
@@ -144,8 +145,8 @@ def another(world: World) -> None:
     world.decision = DECISION.model_copy(update={"dnr": "KS 2026/9"})
 
 
-def held(world: World) -> None:
-    world.held[FIRST] = ("sp-20261101-01",)
+def held(world: World, by: str = "sp-20261101-01") -> None:
+    world.held[FIRST] = (by,)
 
 
 def kept(world: World) -> None:
@@ -162,8 +163,13 @@ def registered(world: World) -> None:
 
 Change = Callable[[Path, World], object]
 BETWEEN: list[tuple[str, Change, str]] = [
-    ("a hold in the book", lambda home, _: hold(home, APPROVED), "Spärrad: sp-20261101-01."),
+    ("a hold in the book", lambda home, _: hold(home, APPROVED), "Spärrad: begäran om utlämnande (sp-20261101-01)."),
     ("a hold that the assessment knows", lambda _, world: held(world), "Spärrad: sp-20261101-01."),
+    (
+        "a hold of the program's own",
+        lambda _, world: held(world, NO_DECISION),
+        "giltigt gallringsbeslut saknas.",
+    ),
     ("a new version", lambda home, _: new_version(home), "har fått en ny version"),
     ("a new fact", lambda home, _: new_fact(home), "Uppgifter om en post har ändrats"),
     ("the decision has expired", lambda _, world: expire(world), "Gallringsbeslut som gäller i dag saknas"),
@@ -587,6 +593,18 @@ def test_a_crisis_on_another_account_and_a_flag_on_another_thread_stop_nothing(h
     flag(home, NEIGHBOUR)
 
     assert executed(home, world, proposal.id).complete
+
+
+def test_where_nothing_was_destroyed_nothing_is_certified(home: Path) -> None:
+    world = World()
+    proposal = approved(home, world)
+    world.stays |= {FIRST, SECOND}
+
+    execution = executed(home, world, proposal.id)
+
+    assert execution.destroyed == 0
+    folder = home / "protocols" / execution.protocol
+    assert sorted(path.name for path in folder.iterdir()) == ["gallringsprotokoll.pdf", "gallringsprotokoll.xml"]
 
 
 def test_a_proposal_is_executed_once(home: Path) -> None:
