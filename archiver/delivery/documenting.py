@@ -22,6 +22,7 @@ from archiver.records import Record, RecordKind
 from archiver.render.levels import made_as
 from archiver.render.paper import paper_html, write_paper
 from archiver.render.pdfa import Flavour
+from archiver.render.platform_names import platform_name
 from archiver.render.printing import Printer
 from archiver.render.wording import counted, number, size
 from archiver.retention.decisions import Decision, decisions_from
@@ -111,7 +112,7 @@ def _write(
     rules = rules_path(workspace.home).read_bytes()
     decided = _decisions(workspace, entry, first)
     told = Told(
-        title=f"{first.account.name}, {first.account.platform}",
+        title=f"{first.account.name}, {platform_name(first.account.platform)}",
         authority=creator(workspace.settings.authority, first),
         identifier=f"{entry.id}, paket {part.number} av {part.of}",
         lead=f"Handlingar fångade {entry.selection.first} till {entry.counted_to}",
@@ -176,8 +177,8 @@ def _delivery_rows(entry: DeliveryEntry, part: Part) -> tuple[Row, ...]:
 def _what(first: Record) -> str:
     return (
         f"Paketet innehåller det som publicerats och besvarats på kontot {first.account.name} "
-        f"({first.account.platform}), fångat under perioden. En handling är en tråd, alltså ett inlägg med alla svar, "
-        f"eller en ögonblicksbild av kontot. Ändras en tråd blir det en ny version."
+        f"({platform_name(first.account.platform)}), fångat under perioden. En handling är en tråd, alltså ett inlägg "
+        f"med alla svar, eller en ögonblicksbild av kontot. Ändras en tråd blir det en ny version."
     )
 
 

@@ -53,6 +53,7 @@ def describe(
 ) -> PackageDescription:
     """Say all that the package says of itself."""
     terms, authority = entry.terms, workspace.settings.authority
+    platform = platform_name(first.account.platform)
     code = f"ORG:{re.sub(r'[^0-9]', '', authority.org_nr)}"
     period = f"{entry.selection.first} till {entry.counted_to}"
     return PackageDescription(
@@ -63,7 +64,7 @@ def describe(
         submitter=Party(name=authority.name, code=code),
         contact=Contact(name=terms.contact_name, details=terms.contact_details),
         recipient=Party(name=terms.name, code=terms.code),
-        source=Software(name=platform_name(first.account.platform)),
+        source=Software(name=platform),
         tool=Software(name="archiver", version=__version__),
         agreement=_agreement(terms),
         reference_code=terms.reference_code,
@@ -75,7 +76,7 @@ def describe(
         status="REPLACEMENT" if entry.replaces else "NEW",
         restriction="Secrecy" if any(one.restricted for one in part.chosen) else "GDPR",
         classification=terms.classification,
-        description=f"Trådar och ögonblicksbilder från {first.account.name} ({first.account.platform}), {period}.",
+        description=f"Trådar och ögonblicksbilder från {first.account.name} ({platform}), {period}.",
         rights="Allmänna handlingar. Innehåller personuppgifter; uppgifter kan omfattas av sekretess.",
         with_ead="ead3" in terms.include,
         with_eac="eac" in terms.include,

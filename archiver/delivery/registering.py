@@ -12,6 +12,7 @@ from archiver.delivery.protecting import Protection
 from archiver.delivery.selecting import Chosen
 from archiver.diarium.registration import LEFT_OUT, Act, ActFile, Case, Registration, SecrecyMark, act_id
 from archiver.records import AuthorRole, Direction, Post, Record, Thread
+from archiver.render.platform_names import platform_name
 from archiver.render.wording import day
 from archiver.sip.describing import PackageFile
 from archiver.store.deliveries import Content, DeliveryEntry
@@ -71,7 +72,8 @@ def act_of(
         record=record.id,
         version=record.version,
         number=number,
-        title=entry.selection.title or f"{what}: {record.account.name} ({record.account.platform}), {day(at)}",
+        title=entry.selection.title
+        or f"{what}: {record.account.name} ({platform_name(record.account.platform)}), {day(at)}",
         titled=bool(entry.selection.title),
         document_type="Tråd i sociala medier" if thread else "Ögonblicksbild av konto i sociala medier",
         direction=_direction(record),
