@@ -109,7 +109,8 @@ ensure_venv() { # <lock> ; requirements.lock or requirements-dev.lock
     "$(find_python)" -m venv --clear "$venv"
   fi
   say "Installing Python packages from $1"
-  "$venv/bin/python" -m pip --disable-pip-version-check install -qq --require-hashes --only-binary :all: \
+  # The lock is complete, so pip need not look for dependencies (an old pip would take a newer one for an extra).
+  "$venv/bin/python" -m pip --disable-pip-version-check install -qq --no-deps --require-hashes --only-binary :all: \
     --requirement "$lock" >&2
   # The checkout itself, found by path: an update of the checkout needs no installation.
   printf '%s\n' "$root" >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/archiver.pth"
