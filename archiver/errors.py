@@ -93,6 +93,24 @@ class AddressRefused(CaptureStopped):
     exit_code = 14
 
 
+class TokenRefused(CaptureStopped):
+    """The API token (åtkomstnyckel) is missing, expired, revoked, or lacks a right; the message says which."""
+
+    exit_code = 15
+
+
+class ExportRefused(CaptureStopped):
+    """The export file cannot be read: damaged, dangerous, too large, or of no known platform; nothing was imported."""
+
+    exit_code = 16
+
+
+class SessionExpired(CaptureBlocked):
+    """The stored login session (inloggad session) is no longer logged in; log in again with `archive login`."""
+
+    exit_code = 17
+
+
 class HarvestIncomplete(ArchiveError):
     """Records were kept, but the coverage statement lists something missing."""
 

@@ -66,6 +66,15 @@ class RecordKind(StrEnum):
     SNAPSHOT = "snapshot"
 
 
+class Visibility(StrEnum):
+    """Who could see a thread on the platform; anything but `PUBLIC` is kept apart, in the restricted store."""
+
+    PUBLIC = "publik"
+    DIRECT = "direktmeddelande"
+    GROUP = "sluten_grupp"
+    HIDDEN = "dold"
+
+
 class Outcome(StrEnum):
     """What a harvest found of one thread, compared with the latest kept version."""
 
@@ -156,6 +165,14 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One answer that a poll (enkät) offers. `votes` is volatile, so no part of the canonical comparison."""
+
+    text: str
+    votes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """One attachment. `path` is relative to the record's version folder and empty unless it was captured."""
 
@@ -203,6 +220,7 @@ class Post(Item):
 
     title: str = ""
     shared_from: str = ""  # permalink of what was shared or quoted
+    options: tuple[Option, ...] = ()  # of a poll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +240,7 @@ class Thread(Timed):
     post: Post
     comments: tuple[Comment, ...] = ()
     disappeared_at: dt.datetime | None = None  # the whole thread answers 404 or 410
+    visibility: Visibility = Visibility.PUBLIC
 
     def items(self) -> Iterator[Item]:
         """Give the post, then every comment, in reading order."""
@@ -324,6 +343,18 @@ class Provenance(Timed):
     tool: str = ""  # "archiver 0.1.0"
     agent: str = ""  # "Chromium 156.0..." or the API's name and version
     note: str = ""  # e.g. why an ad-hoc capture was made
+    authorised_by: str = ""  # who ordered it: a person's name and role, or the clock by the account's plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin(Timed):
+    """A field whose value another lane gave than the one that made this version (the richer field wins)."""
+
+    item: str  # id of the post or comment
+    field: str
+    lane: Lane
+    harvest: str
+    captured_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +369,7 @@ class Record(Timed):
     provenance: Provenance
     coverage: Coverage
     changes: tuple[Change, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def kind(self) -> RecordKind:

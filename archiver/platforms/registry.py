@@ -1,14 +1,39 @@
-"""All readers there are. A new site mostly needs only a profile; code only where the page itself is not enough."""
+"""All readers there are: of pages, of API answers, of exports. A new site mostly needs only a profile, and no code."""
 
 from archiver.errors import ProfileError
+from archiver.platforms.api_reading import ApiReader
+from archiver.platforms.export_reading import Delivered, ExportReader
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.mediawiki import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.profiles import Profile
 
-__all__ = ["READERS", "FeedReading", "Reader", "ThreadReading", "reader_for"]
+__all__ = [
+    "API_READERS",
+    "EXPORT_READERS",
+    "READERS",
+    "FeedReading",
+    "Reader",
+    "ThreadReading",
+    "api_reader_for",
+    "export_reader_for",
+    "reader_for",
+]
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
+API_READERS: tuple[ApiReader, ...] = ()
+EXPORT_READERS: tuple[ExportReader, ...] = ()
+
+
+def api_reader_for(platform: str) -> ApiReader | None:
+    """Give the reader of the platform's API, or None."""
+    return next((reader for reader in API_READERS if platform in reader.platforms), None)
+
+
+def export_reader_for(platform: str, delivered: Delivered) -> ExportReader | None:
+    """Give the reader that knows the platform's export in the form that was delivered, or None."""
+    able = (reader for reader in EXPORT_READERS if platform in reader.platforms)
+    return next((reader for reader in able if reader.recognises(delivered)), None)
 
 
 def reader_for(profile: Profile) -> Reader:
