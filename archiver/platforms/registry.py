@@ -4,7 +4,7 @@ from archiver.errors import ProfileError
 from archiver.platforms.api_reading import ApiReader
 from archiver.platforms.export_reading import Delivered, ExportReader
 from archiver.platforms.generic import GENERIC
-from archiver.platforms.mediawiki import MEDIAWIKI
+from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.profiles import Profile
 

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from archiver.data import data_path
-from archiver.platforms.mediawiki import UNSIGNED, read_thread
+from archiver.platforms.mediawiki.page import UNSIGNED, read_thread
 from archiver.platforms.readings import ThreadReading
 from archiver.profiles import read_profile
 from archiver.records import AuthorRole, ThreadRef
