@@ -9,10 +9,22 @@ from archiver.errors import RecordInvalid
 from archiver.package import shapes, text
 from archiver.package.parsing import ended
 from archiver.package.shape import Leaf, Leaves, Node, Nodes, Part, Shape
-from archiver.records import Account, Authority, Change, Comment, Coverage, Provenance, Record, Snapshot, Thread
+from archiver.records import Account, Authority, Comment, Coverage, Provenance, Record, Snapshot, Thread
 
 _SPACE = " \t\r\n"
-_HEAD = {"Handlingsid", "Arkivbildare", "Konto", "Proveniens", "Tackning", "Andringar", "Trad", "Ogonblicksbild"}
+_HEAD = frozenset(
+    (
+        "Handlingsid",
+        "Arkivbildare",
+        "Konto",
+        "Proveniens",
+        "Tackning",
+        "Andringar",
+        "Ursprung",
+        "Trad",
+        "Ogonblicksbild",
+    )
+)
 _PREFIX = f"{{{shapes.NAMESPACE}}}"
 
 
@@ -76,14 +88,15 @@ def _read_root(root: etree._Element, comments: tuple[Comment, ...]) -> Record:
         content=content,
         provenance=provenance,
         coverage=coverage,
-        changes=_read_changes(parts),
+        changes=_read_list(parts, "Andringar", "Andring", shapes.CHANGE),
+        origins=_read_list(parts, "Ursprung", "Uppgift", shapes.ORIGIN),
     )
 
 
-def _read_changes(parts: Mapping[str, list[etree._Element]]) -> tuple[Change, ...]:
-    if "Andringar" not in parts:
+def _read_list(parts: Mapping[str, list[etree._Element]], around: str, name: str, shape: Shape) -> tuple[Any, ...]:
+    if around not in parts:
         return ()
-    return tuple(_read(change, shapes.CHANGE) for change in _children(_only(parts, "Andringar"), "Andring"))
+    return tuple(_read(one, shape) for one in _children(_only(parts, around), name))
 
 
 def _read_thread(element: etree._Element, comments: tuple[Comment, ...]) -> Thread:

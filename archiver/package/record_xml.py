@@ -60,6 +60,10 @@ def _head(record: Record) -> Iterable[etree._Element]:
         changes = etree.Element("Andringar")
         changes.extend(_element("Andring", change, shapes.CHANGE) for change in record.changes)
         yield changes
+    if record.origins:
+        origins = etree.Element("Ursprung")
+        origins.extend(_element("Uppgift", origin, shapes.ORIGIN) for origin in record.origins)
+        yield origins
 
 
 def _put_content(xml: "_IncrementalFileWriter", record: Record) -> None:

@@ -24,11 +24,14 @@ from archiver.records import (
     MediaKind,
     MediaStatus,
     Missing,
+    Option,
+    Origin,
     Post,
     Provenance,
     Snapshot,
     Thread,
     ThreadRef,
+    Visibility,
 )
 
 # A name, not an address: it is never fetched. The last part is the major version; see docs/content-profile.md.
@@ -65,6 +68,7 @@ PRECISIONS = {
     "month": "manad",
     "year": "ar",
 }
+VISIBILITIES = {visibility: visibility.value for visibility in Visibility}
 ROLES = {role: role.value for role in AuthorRole}
 DIRECTIONS = {direction: direction.value for direction in Direction}
 
@@ -110,6 +114,7 @@ PROVENANCE = Shape(
         Leaf("tool", "Program"),
         Leaf("agent", "Klient"),
         Leaf("note", "Anmarkning"),
+        Leaf("authorised_by", "BeslutadAv"),
     ),
 )
 MISSING = Shape(Missing, parts=(Leaf("what", "Vad", required=True), Leaf("why", "Orsak", required=True)))
@@ -130,6 +135,15 @@ CHANGE = Shape(
         Leaf("field", "Falt"),
         Leaf("before", "Fore"),
         Leaf("after", "Efter"),
+    ),
+)
+ORIGIN = Shape(
+    Origin,
+    attributes=(Attribute("lane", "Vag", term(LANES)), Attribute("captured_at", "Fangad", TIME)),
+    parts=(
+        Leaf("item", "Objekt", required=True),
+        Leaf("field", "Falt", required=True),
+        Leaf("harvest", "Fangst", required=True),
     ),
 )
 AUTHOR = Shape(
@@ -168,6 +182,9 @@ MEDIA = Shape(
         Leaf("derived", "SokbarKopia"),
     ),
 )
+OPTION = Shape(
+    Option, attributes=(Attribute("votes", "Roster", NUMBER),), parts=(Leaf("text", "Svarstext", required=True),)
+)
 _ITEM_ATTRIBUTES = (
     Attribute("direction", "Riktning", term(DIRECTIONS)),
     Attribute("published_at", "Publicerad", TIME),
@@ -190,7 +207,13 @@ _ITEM_PARTS = (
 POST = Shape(
     Post,
     attributes=_ITEM_ATTRIBUTES,
-    parts=(*_IDENTITY, Leaf("title", "Rubrik"), Leaf("shared_from", "DelatFran"), *_ITEM_PARTS),
+    parts=(
+        *_IDENTITY,
+        Leaf("title", "Rubrik"),
+        Leaf("shared_from", "DelatFran"),
+        *_ITEM_PARTS,
+        Nodes("options", "Svarsalternativ", OPTION),
+    ),
 )
 COMMENT = Shape(
     Comment,
@@ -200,7 +223,10 @@ COMMENT = Shape(
 # The comments of a thread are no part of its shape: they are written and read one by one.
 THREAD = Shape(
     Thread,
-    attributes=(Attribute("disappeared_at", "Forsvunnen", TIME),),
+    attributes=(
+        Attribute("disappeared_at", "Forsvunnen", TIME),
+        Attribute("visibility", "Synlighet", term(VISIBILITIES), absent=Visibility.PUBLIC),
+    ),
     parts=(*_IDENTITY, Node("post", "Inlagg", POST)),
 )
 THREAD_REF = Shape(

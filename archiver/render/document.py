@@ -20,9 +20,11 @@ from archiver.records import (
     Count,
     Direction,
     Item,
+    Lane,
     Media,
     MediaKind,
     MediaStatus,
+    Origin,
     Record,
     Snapshot,
     Thread,
@@ -225,6 +227,13 @@ def _change_line(change: Change) -> str:
     return f"{told}: {wording.FIELDS.get(change.field, change.field)}" if change.field else told
 
 
+def _other_lanes(origins: tuple[Origin, ...]) -> list[tuple[Lane, str, str]]:
+    """Say how many of a version's fields each other harvest gave."""
+    tally = Tally((one.lane, one.harvest) for one in origins)
+    told = {count: f"{wording.number(count)} uppgift{'er' if count > 1 else ''}" for count in tally.values()}
+    return [(lane, harvest, told[count]) for (lane, harvest), count in sorted(tally.items())]
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("archiver.render"),
@@ -243,12 +252,14 @@ def _environment() -> Environment:
         "language": reading.language_of,
         "count_line": _count_line,
         "change_line": _change_line,
+        "other_lanes": _other_lanes,
     }
     environment.filters.update(filters)
     environment.globals.update(
         roles=wording.ROLES,
         directions=wording.DIRECTIONS,
         lanes=wording.LANES,
+        visibilities=wording.VISIBILITIES,
         kinds=wording.KINDS,
         statuses=wording.STATUSES,
         counters=wording.COUNTERS,

@@ -5,7 +5,16 @@ Times are told in Europe/Stockholm with their zone (CET or CEST), numbers with a
 
 import datetime as dt
 
-from archiver.records import AuthorRole, ChangeKind, Direction, HarvestStatus, Lane, MediaKind, MediaStatus
+from archiver.records import (
+    AuthorRole,
+    ChangeKind,
+    Direction,
+    HarvestStatus,
+    Lane,
+    MediaKind,
+    MediaStatus,
+    Visibility,
+)
 from archiver.stockholm import STOCKHOLM, local_day
 
 MONTHS = (
@@ -28,6 +37,12 @@ ROLES = {
     AuthorRole.MUNICIPALITY: "Kommunen",
     AuthorRole.PUBLIC: "Allmänheten",
     AuthorRole.ELECTED: "Förtroendevald",
+}
+VISIBILITIES = {  # what was public needs no word
+    Visibility.PUBLIC: "",
+    Visibility.DIRECT: "direktmeddelande, inte publikt",
+    Visibility.GROUP: "sluten grupp, inte publikt",
+    Visibility.HIDDEN: "dold, inte publik",
 }
 DIRECTIONS = {Direction.RECEIVED: "inkommen", Direction.CREATED: "upprättad"}
 KINDS = {
