@@ -4,6 +4,7 @@ from archiver.errors import ProfileError
 from archiver.platforms.api_reading import ApiReader
 from archiver.platforms.export_reading import Delivered, ExportReader
 from archiver.platforms.generic import GENERIC
+from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.profiles import Profile
@@ -21,7 +22,7 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
-API_READERS: tuple[ApiReader, ...] = ()
+API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API,)
 EXPORT_READERS: tuple[ExportReader, ...] = ()
 
 
