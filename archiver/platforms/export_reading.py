@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 from archiver.platforms.api_reading import AccountReading, Json
 from archiver.platforms.people import People
 from archiver.platforms.readings import ThreadReading
+from archiver.profiles import Profile
 from archiver.records import Account, Missing
 
 READ_AT_MOST = 64 * 1024 * 1024  # bytes of one member in memory; what is larger is streamed
@@ -61,6 +62,7 @@ class ExportContext:
     people: People
     imported_at: dt.datetime  # aware, UTC; relative dates are read against it
     spool: Spool
+    profiles: Mapping[str, Profile] = field(default_factory=dict)  # for saved pages of sites that a profile reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +75,16 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportThread:
-    """One thread out of an export. `files` says which member holds an attachment, by `Media.url`."""
+    """One thread out of an export. `files` says which member holds an attachment, by `Media.url`.
+
+    `carried` gives the bytes of attachments that stand inside a member (a web archive), by `Media.url`; each is had
+    from the spool when it is asked for.
+    """
 
     reading: ThreadReading
     fragments: tuple[Fragment, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    carried: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
