@@ -2,11 +2,13 @@
 
 from archiver.errors import ProfileError
 from archiver.platforms.api_reading import ApiReader
-from archiver.platforms.export_reading import Delivered, ExportReader
+from archiver.platforms.export_reading import ANY, Delivered, ExportReader
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
+from archiver.platforms.saved.export import SAVED, has_pages
+from archiver.platforms.wordpress.api import WORDPRESS_API
 from archiver.profiles import Profile
 
 __all__ = [
@@ -22,8 +24,8 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
-API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API,)
-EXPORT_READERS: tuple[ExportReader, ...] = ()
+API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API)
+EXPORT_READERS: tuple[ExportReader, ...] = (SAVED,)
 
 
 def api_reader_for(platform: str) -> ApiReader | None:
@@ -33,8 +35,12 @@ def api_reader_for(platform: str) -> ApiReader | None:
 
 def export_reader_for(platform: str, delivered: Delivered) -> ExportReader | None:
     """Give the reader that knows the platform's export in the form that was delivered, or None."""
-    able = (reader for reader in EXPORT_READERS if platform in reader.platforms)
-    return next((reader for reader in able if reader.recognises(delivered)), None)
+    own = [reader for reader in EXPORT_READERS if platform in reader.platforms]
+    able = next((reader for reader in own if reader.recognises(delivered)), None)
+    if able is not None or (own and has_pages(delivered)):  # an export that is newer than its reader is no saved page
+        return able
+    others = (reader for reader in EXPORT_READERS if ANY in reader.platforms)
+    return next((reader for reader in others if reader.recognises(delivered)), None)
 
 
 def reader_for(profile: Profile) -> Reader:

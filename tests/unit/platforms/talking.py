@@ -17,7 +17,7 @@ from archiver.records import Account
 
 NOW = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 Value = TypeVar("Value")
-Served = Callable[[Ask], object]  # gives JSON data, bytes, or (status, data)
+Served = Callable[[Ask], object]  # gives JSON data, bytes, (status, data), or (status, data, headers)
 
 
 def url_of(ask: Ask) -> str:
@@ -42,11 +42,11 @@ def talk(conversation: Talk[Value], served: Served) -> Value:
 
 
 def _answer(ask: Ask, given: object) -> Answer:
-    status, data = given if isinstance(given, tuple) else (200, given)
+    status, data, *more = given if isinstance(given, tuple) else (200, given)
     body = data if isinstance(data, bytes) else json.dumps(data).encode()
     assert 200 <= status < 300 or status in ask.fine, f"{url_of(ask)}: {status} is no answer to this question"
     parsed = None if isinstance(data, bytes) else data
-    return Answer(url=url_of(ask), status=status, data=parsed, body=body, headers={}, at=NOW)
+    return Answer(url=url_of(ask), status=status, data=parsed, body=body, headers=more[0] if more else {}, at=NOW)
 
 
 def context(account: Account, base: str = "") -> ApiContext:
