@@ -7,7 +7,7 @@ that is lost or damaged is made again (`rebuild`), row by row the same. One tran
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -94,7 +94,10 @@ class Catalogue:
         with reading(self._engine) as connection:
             known = {(row.id, row.version) for row in connection.execute(select(records.c.id, records.c.version))}
             booked = set(connection.scalars(select(harvests.c.id)))
-        return making.fill(self, store, read, known=known, booked=booked)
+        made = making.fill(self, store, read, known=known, booked=booked)
+        if made.versions:
+            self._see_again(store, {record for record, _ in known})
+        return made
 
     def rebuild(self, store: Source, read: Reader, *, progress: Callable[[int], None] | None = None) -> Made:
         """Make the catalogue again from the store, and say how much is in it.
@@ -124,6 +127,12 @@ class Catalogue:
         with writing(self._engine) as connection:
             _Within(connection, self._search).forget(record)
 
+    def unname(self, names: Collection[str]) -> None:
+        """Let nothing but their own ids tell where harvests saw these records, as their statements now do."""
+        if names:
+            with writing(self._engine) as connection:
+                connection.execute(update(seen).where(seen.c.record.in_(names)).values(thread=""))
+
     def scrub(self) -> None:
         """Leave nothing of what was taken out, in the tables, the search index or the log beside them.
 
@@ -144,6 +153,21 @@ class Catalogue:
                     and_(seen.c.record == record, seen.c.thread != ""),
                 )
             )
+
+    def _see_again(self, store: Source, before: Collection[str]) -> None:
+        """Let harvests say again how they saw the records that were not there `before`.
+
+        A disposal killed when the catalogue had forgotten a record, and the store had not, had taken that out.
+        """
+        query = select(seen.c.harvest, seen.c.record).where(
+            seen.c.thread == "", seen.c.record.in_(select(records.c.id))
+        )
+        with reading(self._engine) as connection:
+            nameless = {row.harvest for row in connection.execute(query) if row.record not in before}
+            others = set(connection.scalars(select(harvests.c.id))) - nameless
+        if nameless:
+            for harvest in store.harvests(but=others, unreadable=lambda _: None):
+                self.add_harvest(harvest)
 
     # What comes out
 

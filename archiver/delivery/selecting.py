@@ -128,10 +128,12 @@ def _nothing(selection: Selection) -> str:
 def _nothing_left(choice: Choice) -> str:
     why = []
     if choice.withheld:
+        kept = "is" if choice.withheld == 1 else "are"
         why.append(
-            f"{choice.withheld} protected (sekretess), and the recipient is not marked `restricted = true` in "
+            f"{choice.withheld} {kept} protected (sekretess), and the recipient is not marked `restricted = true` in "
             f"archive.toml"
         )
     if choice.registered:
-        why.append(f"{choice.registered} with a dnr already: `archive show RECORD` tells which")
-    return f"Every record of the selection stays, so there is nothing to deliver (leverera): {'; '.join(why)}."
+        have = "has its" if choice.registered == 1 else "have their"
+        why.append(f"{choice.registered} {have} dnr already: `archive show RECORD` tells which")
+    return f"Of the records selected none is left to deliver (leverera): {'; '.join(why)}."

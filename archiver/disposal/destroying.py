@@ -91,6 +91,7 @@ def empty(run: Run) -> None:
     packages = layers.drop_packages(run.workspace, frozenset(places))
     statements = layers.clear_statements(run.workspace, places, accounts, at=run.clock())
     if destroyed:
+        run.workspace.catalogue.unname(places)
         run.workspace.catalogue.scrub()
     run.journal.note(
         Entry(

@@ -113,7 +113,8 @@ def clear_statements(
 ) -> int:
     """Rewrite the harvest statements of some accounts without the records in `places`; give how many that was.
 
-    The catalogue needs nothing of this: its rows lost the threads' ids with the records, and the counts stay.
+    The catalogue's rows are made to say the same by `Catalogue.unname`: one that was made again (`archive rebuild`)
+    or caught up between two runs has the threads' ids anew.
     """
     logged = read_kept(workspace.store.root).harvests
     mentions = [one for many in places.values() for one in many]

@@ -281,12 +281,10 @@ def _restate_harvests(workspace: Workspace, restriction: Restriction, protected:
     for harvest in workspace.store.harvests(restriction.account):
         seen = tuple(replace(one, thread="") if one.record in protected.threads else one for one in harvest.seen)
         coverage = mask_coverage(harvest.coverage, marker=restriction.marker, protected=protected)
-        workspace.store.restate_harvest(
-            replace(harvest, seen=seen, coverage=coverage),
-            logged=logged.get(harvest.id),
-            at=now,
-            outcome=restriction.ground.value,
-        )
+        said = replace(harvest, seen=seen, coverage=coverage)
+        workspace.store.restate_harvest(said, logged=logged.get(harvest.id), at=now, outcome=restriction.ground.value)
+        if any(one.record == restriction.record for one in seen):
+            workspace.catalogue.add_harvest(said)  # what it forgot with the record is what is still told
 
 
 def _remove_screenshots(home: Path, account: str) -> None:

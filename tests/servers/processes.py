@@ -1,6 +1,7 @@
 """Processes that serve during a test session and are certainly gone after it."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,14 +17,22 @@ from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 TESTBED = ROOT / ".testbed"
-PATIENCE = 90  # seconds; a machine may have much to do besides
+PATIENCE = 240  # seconds; a machine may have much to do besides
+ONE_ANSWER = 20  # seconds; a server that takes the first question and drops it is asked again
+PORTS = range(20_000, 32_000)  # below those that the kernel gives to whoever connects (ip_local_port_range)
 
 
 def free_port() -> int:
-    """Give a port on loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port on loopback that nothing listens on now, and that no connection going out will have taken."""
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("a hundred ports were taken")
 
 
 def installed(*programs: str) -> None:
@@ -95,7 +104,7 @@ def answers(url: str) -> Callable[[], bool]:
 
     def check() -> bool:
         try:
-            get(url)
+            httpx.get(url, timeout=ONE_ANSWER)
         except httpx.TransportError:
             return False
         return True

@@ -177,9 +177,9 @@ def serve_wordpress() -> Iterator[WordPress]:
 
 @contextmanager
 def _served(work: Path) -> Iterator[WordPress]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
     with mariadb(work / "db", work) as database:
+        port = free_port()  # when the database is up, which may take long: a port is free only now
+        url = f"http://127.0.0.1:{port}"
         environment = _environment(work, database, url)
         database.sql(_moved(SEEDED_AS, url), "wp")
         web = {**environment, "PHP_CLI_SERVER_WORKERS": "4"}

@@ -151,6 +151,18 @@ def test_a_catalogue_catches_up_with_the_store_and_only_once(url: str, catalogue
     assert len(after) > len(before)
 
 
+def test_a_record_that_was_forgotten_and_is_kept_after_all_is_seen_again(
+    url: str, catalogue: Catalogue, store: Store
+) -> None:
+    grow(store, catalogue)
+    before = dump(url)
+    catalogue.forget(thread("2", post("")).id)  # a disposal does, and is killed before it has touched the store
+
+    assert catalogue.catch_up(store, read) == Made(versions=1)
+
+    assert dump(url) == before
+
+
 @pytest.mark.parametrize("error", [RecordInvalid("trasig"), FileNotFoundError(2, "No such file")])
 def test_a_version_that_cannot_be_read_is_named_and_the_others_go_in(
     catalogue: Catalogue, store: Store, error: Exception

@@ -112,7 +112,7 @@ def test_one_of_a_thing_is_told_in_the_singular_and_what_stays_is_told_with_the_
     with EventLog.open(asked, actor="test", now=AT) as log:
         ReceiptBook(asked).note((_registered(SNAPSHOT.id, 1),), log=log, at=AT)
     _, message = failed(archive(*given, "--json", home=asked))
-    assert "2 with a dnr already" in message
+    assert "2 have their dnr already" in message
     assert "sekretess" not in message
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.catalogue.database import sqlite_url
 from archiver.config.actors import Actor
 from archiver.errors import NoSuchThing, NotEntitled, WorkspaceError
 from archiver.package.record_xml import read_record
@@ -22,7 +23,8 @@ from archiver.secrecy.vault import Vault
 from archiver.store.events import read_events
 from archiver.store.facts import FactBook
 from archiver.store.layout import item_id
-from archiver.workspace import open_workspace
+from archiver.workspace import CATALOGUE, open_workspace, read_kept
+from tests.unit.catalogue.dumping import dump
 from tests.unit.package.sample import ACCOUNT, NOW, SNAPSHOT, THREAD
 from tests.unit.secrecy.secrecy_archive import ANNA, ITEM, JON, finish, mask
 
@@ -268,3 +270,12 @@ def test_every_damage_to_the_restricted_store_is_met_by_its_rule(
 )
 def test_a_provision_is_written_as_in_running_text(written: str, shown: str) -> None:
     assert spelled(written) == shown
+
+
+def test_after_a_restriction_the_catalogue_is_what_a_rebuild_makes(home: Path) -> None:
+    mask(home, ITEM)
+    with open_workspace(home, write=True, command="test", now=NOW) as workspace:
+        grown = dump(sqlite_url(home / CATALOGUE))
+        workspace.catalogue.rebuild(workspace.store, read_kept)
+
+    assert dump(sqlite_url(home / CATALOGUE)) == grown
