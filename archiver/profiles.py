@@ -205,6 +205,7 @@ class Feed(Strict):
     max_pages: PositiveInt = 1000
     may_be_empty: bool = False
     skip: str = ""  # selector: items that match (pinned copies, adverts) are no threads
+    cut_at: NonNegativeInt = 0  # the page shows at most so many, and no way to older ones: as many are told as missing
 
 
 class ThreadPage(Strict):

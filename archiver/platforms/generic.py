@@ -19,6 +19,7 @@ from archiver.reading_order import parents_first
 from archiver.records import Account, Comment, Item, MediaKind, Missing, Post, Thread, ThreadRef
 
 UNREADABLE = "Texten innehåller tecken som inte kan återges i arkivformatet; de visas som \ufffd."
+CUT = "Sidan visar högst {most} inlägg och ingen väg till äldre; äldre inlägg har inte kunnat ses."
 NO_ADDRESS = "Ett inlägg i flödet saknar {what}, så det kunde inte öppnas."
 
 PageComments = Callable[[Page, PageItems, Context, str], Iterable[Comment]]
@@ -41,6 +42,9 @@ def read_feed(html: str, *, url: str, profile: Profile, account: Account, captur
         raise mismatch(
             profile, "feed.id or feed.link", f"{profile.feed.id.selector} / {profile.feed.link.selector}", url
         )
+    next_url = _next_url(page, profile.feed.next)
+    if 0 < profile.feed.cut_at <= len(refs) and next_url is None:
+        problems.append(Missing(what=url, why=CUT.format(most=profile.feed.cut_at)))
     whole = HtmlItem(PageItems(page, (page.root,)), page.root)
     about = profile.account
     return FeedReading(
@@ -50,7 +54,7 @@ def read_feed(html: str, *, url: str, profile: Profile, account: Account, captur
         counters=read_counters(whole, about.counters),
         avatar=whole.media(about.avatar, MediaKind.IMAGE, profile.media.model_copy(update={"skip": ""})),
         expected=read_count(whole.value(about.posts_expected)),
-        next_url=_next_url(page, profile.feed.next),
+        next_url=next_url,
         problems=tuple(problems),
     )
 
