@@ -16,6 +16,7 @@ from archiver.platforms.readings import ThreadReading
 from archiver.profiles import Profile
 from archiver.records import Account, Missing
 
+ANY = "*"  # as the platform of a reader: it reads what was saved of any, when no reader of the platform's own does
 READ_AT_MOST = 64 * 1024 * 1024  # bytes of one member in memory; what is larger is streamed
 
 

@@ -28,7 +28,7 @@ ONLY_IN = {
     "subprocess": ("programs/",),
     "sqlalchemy": ("catalogue/",),
     "alembic": ("catalogue/",),
-    "warcio": ("capture/",),
+    "warcio": ("capture/", "platforms/saved/warc.py"),
     "click": ("cli/",),
     "rich": ("cli/",),
     "http.server": ("demo/",),
