@@ -1,0 +1,1 @@
+"""Facebook pages: the Graph API, the owner's own download (JSON and HTML), and what Instagram shares with them."""

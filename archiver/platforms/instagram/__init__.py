@@ -1,0 +1,1 @@
+"""Instagram business accounts: the Instagram API and the owner's own download."""
