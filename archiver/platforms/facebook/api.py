@@ -28,7 +28,7 @@ from archiver.platforms.facebook.graph import (
     BASE,
     dictionaries,
     following,
-    judge,
+    judge_asked,
     last_part,
     read_list,
     rows_of,
@@ -263,7 +263,7 @@ FACEBOOK_API = ApiReader(
     read_listing=read_listing,
     read_thread=read_thread,
     find_thread=find_thread,
-    judge=judge,
+    judge=judge_asked,
     budget=Budget(requests=20_000, per_second=1.0),
     blind=frozenset(
         {

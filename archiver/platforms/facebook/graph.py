@@ -19,6 +19,7 @@ PAGES = 10_000  # of one list; a list that goes on for longer goes in circles
 
 _SECRETS = frozenset({"access_token", "appsecret_proof", "appsecret_time"})
 _TOKEN = re.compile(r"\b(?:EAA|IG|TH)[\w-]{20,}")
+_NOT_NEEDED = re.compile(r"/(?:conversations|stories|tags)(?:\?|$)|[?&]ids=")  # messages, 24 hours, photos by number
 _USES = ("call_count", "total_cputime", "total_time")
 _HOUR = 3600.0
 
@@ -36,9 +37,7 @@ _TOKENS = {
 ROLE_TAKEN = (
     492  # https://developers.facebook.com/docs/facebook-login/guides/access-tokens/debugging-and-error-handling
 )
-_ROLES = (
-    "Åtkomstnyckeln har inte (längre) rätt att läsa detta hos Meta. Kontrollera rollen på sidan och behörigheterna"
-)
+_ROLES = "Åtkomstnyckeln har inte (längre) rätt att läsa detta hos Meta. Kontrollera rollen på sidan och behörigheterna"
 
 
 def judge(answer: Answer) -> Verdict | None:
@@ -61,6 +60,13 @@ def judge(answer: Answer) -> Verdict | None:
     if code in _PASSING or flag_of(error, "is_transient"):
         return Verdict(trouble=Trouble.ERROR, say=f"Fel hos Meta som kan gå över{said}.")
     return Verdict(trouble=Trouble.REFUSED, say=f"Meta avvisade frågan; API:et kan ha ändrats{said}.")
+
+
+def judge_asked(answer: Answer) -> Verdict | None:
+    """Judge, but leave it to the reader when the token may not read what an account can do without."""
+    verdict = judge(answer)
+    refused = verdict is not None and verdict.trouble in {Trouble.ROLE, Trouble.REFUSED, Trouble.GONE}
+    return None if refused and _NOT_NEEDED.search(answer.url) else verdict
 
 
 def _said(error: object) -> str:

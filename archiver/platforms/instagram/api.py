@@ -19,7 +19,7 @@ from archiver.platforms.api_reading import (
     Talk,
     TokenNeed,
 )
-from archiver.platforms.facebook.graph import BASE, dictionaries, following, judge, read_list, rows_of, with_place
+from archiver.platforms.facebook.graph import BASE, dictionaries, following, judge_asked, read_list, rows_of, with_place
 from archiver.platforms.fields import moment_of, need_text, number_of, text_of
 from archiver.platforms.instagram.posts import COMMENT_FIELDS, MEDIA_FIELDS, REPLY_FIELDS, Reading
 from archiver.platforms.readings import ThreadReading
@@ -209,7 +209,7 @@ INSTAGRAM_API = ApiReader(
     read_listing=read_listing,
     read_thread=read_thread,
     find_thread=find_thread,
-    judge=judge,
+    judge=judge_asked,
     budget=Budget(requests=20_000, per_second=1.0),
     blind=frozenset(
         {

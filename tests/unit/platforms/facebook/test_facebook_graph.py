@@ -1,12 +1,13 @@
 """What an error means, how long to wait, and where a list goes on."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from archiver.errors import ProfileMismatch
 from archiver.platforms.api_reading import Answer, Trouble
-from archiver.platforms.facebook.graph import following, judge, last_part, read_list
+from archiver.platforms.facebook.graph import following, judge, judge_asked, last_part, read_list
 from tests.unit.platforms.facebook.graph_server import Served, page_of
 from tests.unit.platforms.talking import NOW, talk
 
@@ -52,6 +53,17 @@ def test_every_error_has_a_meaning(code: int, subcode: int | None, trouble: Trou
 @pytest.mark.parametrize("data", [None, [], {"data": []}, {"error": "text"}, "cut"])
 def test_an_answer_without_an_error_is_left_to_its_status(data: object) -> None:
     assert judge(Answer(url="u", status=429, data=data, body=b"", headers={}, at=NOW)) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [("1/conversations?limit=50", True), ("1/stories?x=1", True), ("?ids=1%2C2", True), ("1/feed?limit=25", False)],
+)
+def test_a_right_that_is_not_needed_is_left_to_the_reader(path: str, left: bool) -> None:
+    refused = answer({"code": 200, "message": "x"}, 403)
+    assert (judge_asked(replace(refused, url=f"https://graph.facebook.com/v25.0/{path}")) is None) is left
+    spent = replace(answer({"code": 190, "message": "x"}), url=f"https://graph.facebook.com/v25.0/{path}")
+    assert judge_asked(spent) is not None  # a token that has run out is told wherever it is met
 
 
 def test_an_expired_token_is_told_in_swedish_and_never_shown() -> None:
