@@ -3,7 +3,9 @@
 from archiver.errors import ProfileError
 from archiver.platforms.api_reading import ApiReader
 from archiver.platforms.export_reading import ANY, Delivered, ExportReader
+from archiver.platforms.facebook.api import FACEBOOK_API
 from archiver.platforms.generic import GENERIC
+from archiver.platforms.instagram.api import INSTAGRAM_API
 from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
@@ -24,7 +26,7 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
-API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API)
+API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API)
 EXPORT_READERS: tuple[ExportReader, ...] = (SAVED,)
 
 
