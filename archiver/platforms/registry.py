@@ -6,6 +6,7 @@ from archiver.platforms.export_reading import ANY, Delivered, ExportReader
 from archiver.platforms.facebook.api import FACEBOOK_API
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.instagram.api import INSTAGRAM_API
+from archiver.platforms.linkedin.export import LINKEDIN_EXPORT
 from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
@@ -27,7 +28,10 @@ __all__ = [
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
 API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API)
-EXPORT_READERS: tuple[ExportReader, ...] = (SAVED,)
+EXPORT_READERS: tuple[ExportReader, ...] = (
+    LINKEDIN_EXPORT,
+    SAVED,
+)
 
 
 def api_reader_for(platform: str) -> ApiReader | None:

@@ -27,10 +27,10 @@ from archiver.platforms.api_reading import (
     Verdict,
 )
 from archiver.platforms.fields import field, list_of, moment_of, need_text, number_of, text_of
+from archiver.platforms.fragments import shipped
 from archiver.platforms.markup import parse_page
 from archiver.platforms.mediawiki.page import read_thread as read_pages
 from archiver.platforms.readings import ThreadReading
-from archiver.profiles import Profile
 from archiver.records import Counter, Missing, ThreadRef
 
 PER_LISTING = 50  # what a query may name without the right `apihighlimits`
@@ -46,34 +46,6 @@ TROUBLES = {
     "missingtitle": (Trouble.GONE, "Wikisidan finns inte."),
     "nosuchpageid": (Trouble.GONE, "Wikisidan finns inte."),
 }
-
-LAYOUT = Profile.model_validate(
-    {  # where `_as_page` puts things; what is text and what is decoration is as in capture_profiles/mediawiki.toml
-        "name": "mediawiki-api",
-        "version": "1",
-        "title": "MediaWiki",
-        "platform": "mediawiki",
-        "tested_on": "see API",
-        "match": {},
-        "account": {"proof": ["body"], "name": "h1"},
-        "feed": {"item": "body", "id": "@id", "link": "a @href"},
-        "thread": {"proof": ["body"]},
-        "post": {
-            "item": "body",
-            "id": "[id^=ca-nstab-] a @href",
-            "permalink": "[id^=ca-nstab-] a @href",
-            "title": "#firstHeading",
-            "text": ".mw-parser-output",
-            "text_skip": ".mw-editsection, .toc, .printfooter, .noprint, .navbox, figcaption, .thumbcaption",
-            "language": "#mw-content-text @lang",
-            "images": ".mw-parser-output img",
-            "videos": ".mw-parser-output video",
-            "audio": ".mw-parser-output audio",
-            "documents": ".mw-parser-output a[href$='.pdf']",
-        },
-        "media": {"skip": ".noviewer, .mwe-math-fallback-image-inline, .mw-editsection, .navbox"},
-    }
-)
 
 
 def read_account(context: ApiContext) -> Talk[AccountReading]:
@@ -184,7 +156,12 @@ def read_thread(context: ApiContext, account: AccountReading, listed: Listed) ->
         rvprop="timestamp",
     )
     reading = read_pages(
-        parts, ref=listed.ref, url=listed.ref.url, profile=LAYOUT, account=context.account, captured_at=parsed.at
+        parts,
+        ref=listed.ref,
+        url=listed.ref.url,
+        profile=shipped("mediawiki"),
+        account=context.account,
+        captured_at=parsed.at,
     )
     return _dated(
         reading,

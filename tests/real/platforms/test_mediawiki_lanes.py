@@ -8,7 +8,7 @@ import pytest
 
 from archiver.data import data_path
 from archiver.platforms.api_reading import AccountReading, Answer, ApiContext, Ask, Listed
-from archiver.platforms.mediawiki.api import LAYOUT, MEDIAWIKI_API, judge
+from archiver.platforms.mediawiki.api import MEDIAWIKI_API, judge
 from archiver.platforms.people import People
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.registry import reader_for
@@ -104,9 +104,3 @@ def test_a_wiki_page_is_found_by_its_address(mediawiki: MediaWiki, form: str) ->
     reading = talk(MEDIAWIKI_API.read_account(context), served)
     found: Listed = talk(MEDIAWIKI_API.find_thread(context, reading, mediawiki.url + form), served)
     assert (found.ref.title, found.ref.id) == ("Snöröjning", "/index.php/Sn%C3%B6r%C3%B6jning")
-
-
-def test_both_lanes_call_the_same_things_text_and_decoration() -> None:
-    kept = ("title", "text", "text_skip", "language", "images", "videos", "audio", "documents", "id", "permalink")
-    assert all(getattr(LAYOUT.post, key) == getattr(PROFILE.post, key) for key in kept)
-    assert LAYOUT.media == PROFILE.media
