@@ -12,6 +12,7 @@ from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.saved.export import SAVED, has_pages
 from archiver.platforms.wordpress.api import WORDPRESS_API
+from archiver.platforms.wordpress.export import WORDPRESS_EXPORT
 from archiver.profiles import Profile
 
 __all__ = [
@@ -28,10 +29,7 @@ __all__ = [
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
 API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API)
-EXPORT_READERS: tuple[ExportReader, ...] = (
-    LINKEDIN_EXPORT,
-    SAVED,
-)
+EXPORT_READERS: tuple[ExportReader, ...] = (LINKEDIN_EXPORT, SAVED, WORDPRESS_EXPORT)
 
 
 def api_reader_for(platform: str) -> ApiReader | None:
