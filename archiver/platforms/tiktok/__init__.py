@@ -1,0 +1,1 @@
+"""TikTok: the owner's own data as it is delivered (export.py)."""
