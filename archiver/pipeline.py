@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver import __version__
-from archiver.capture.browser import BrowserLane
 from archiver.errors import ArchiveError, CaptureStopped, HarvestIncomplete
 from archiver.harvesting.apart import Apart
 from archiver.harvesting.finish import Finish, finish
@@ -21,11 +20,14 @@ from archiver.harvesting.finisher import Finisher
 from archiver.harvesting.ledger import KeptRecord, Ledger
 from archiver.harvesting.run import Draft, Limits, Progress, Run, utc_now
 from archiver.harvesting.shelf import Shelf
+from archiver.harvesting.single import take_single
+from archiver.harvesting.source import Source
 from archiver.harvesting.target import CaptureRequest, Target, find_target, known_profiles
 from archiver.harvesting.walk import settle, walk
-from archiver.platforms.registry import reader_for
+from archiver.harvesting.way import Way, media_bytes
 from archiver.records import Account, Authority, Harvest, HarvestStatus, Lane
 from archiver.render.pdfa import Flavour
+from archiver.render.wording import LANES
 from archiver.secrecy import restricting
 from archiver.secrecy.restricting import resume
 from archiver.store.layout import harvest_id
@@ -52,9 +54,10 @@ def archive_account(
     now: dt.datetime,
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> HarvestReport:
-    """Harvest one account by the browser lane and leave every new or changed thread as a record in the store.
+    """Harvest one account and leave every new or changed thread as a record in the store.
 
-    A wall, a missing account or a page that is not what the profile says stops the harvest; what was kept before that
+    The account's lanes are tried in the register's order: the next one when a lane stopped before anything was kept.
+    A wall, a missing account or a page that is not what the profile says stops a harvest; what was kept before that
     stays, and the report's `error` tells. `now` (UTC) dates the harvest and what is done to its records;
     `clock` dates each page as it is captured.
 
@@ -63,32 +66,63 @@ def archive_account(
         DiskFull, WorkspaceError, ProgramMissing: the machine is not fit; nothing half-written is left.
     """
     target = find_target(request, workspace.settings, known_profiles(workspace.home))
+    for number, lane in enumerate(target.lanes):
+        at = now + dt.timedelta(seconds=number)  # a harvest is known by its second
+        report = harvest_by(workspace, request, target, lane, progress=progress, now=at, clock=clock)
+        if not isinstance(report.error, CaptureStopped) or report.records or report.harvest.seen:
+            return report
+        if lane is not target.lanes[-1]:
+            progress(f"Vägen {LANES[lane]} gick inte: {report.harvest.reason} Nästa väg prövas.")
+    return report
+
+
+def harvest_by(
+    workspace: Workspace,
+    request: CaptureRequest,
+    target: Target,
+    lane: Lane,
+    *,
+    progress: Progress,
+    now: dt.datetime,
+    clock: Callable[[], dt.datetime],
+) -> HarvestReport:
+    """Harvest one account by one lane; see `archive_account`."""
     name = harvest_id(target.account.id, now)
     ledger = Ledger()
     stopped: CaptureStopped | None = None
+    run: Run | None = None
+    incremental = False
     with (
         ExitStack() as beside,
         workspace.store.no_drafts_left(),
         _work_folder(workspace, name) as work,
         Finisher(_how(workspace, request, now)) as finisher,
-        BrowserLane(
-            target.account, target.profile, work=work, allowed=target.allowed, progress=progress, now=clock
-        ) as lane,
+        ExitStack() as reached,
     ):
         _finish_restrictions(workspace, request, now)
         apart = beside.enter_context(closing(Apart.of(workspace, target.account.id, at=now)))
         shelf = Shelf(workspace=workspace, account=target.account.id, at=now, apart=apart)
-        run = _run(workspace, request, target, lane, name=name, work=work, progress=progress, now=now, clock=clock)
-        run = replace(run, blocked=apart.blocked.blocks)
+        way = Way(workspace, request, target, work=work, progress=progress, now=now, clock=clock)
         try:
-            walk(run, shelf, finisher, ledger)
+            source = reached.enter_context(way.open(lane))
+            incremental = lane is Lane.API and not source.whole
+            run = _run(way, source, name=name, blocked=apart.blocked.blocks)
+            if request.single is None:
+                walk(run, shelf, finisher, ledger)
+            else:
+                take_single(run, shelf, finisher, ledger, request.single)
         except CaptureStopped as fault:
             stopped = fault
-            lane.screenshot_for_operator(workspace.home / "stopped" / f"{name}.png")
+            if run is not None:
+                run.source.screenshot_for_operator(workspace.home / "stopped" / f"{name}.png")
         for done in finisher.rest():
             progress(f"PDF: {len(ledger.records) + 1} klar")
-            settle(shelf, done, ledger)
-    harvest = _statement(run, ledger, stopped)
+            if run is not None:
+                settle(run, shelf, done, ledger)
+        if run is not None and stopped is None and request.single is None:
+            way.ended()
+    harvest = _statement(name, lane, way, run, ledger, stopped, started_at=now, ended_at=clock())
+    harvest = replace(harvest, incremental=incremental)
     workspace.store.keep_harvest(harvest)
     workspace.catalogue.add_harvest(harvest)
     error: ArchiveError | None = stopped
@@ -97,38 +131,30 @@ def archive_account(
     return HarvestReport(harvest=harvest, account=target.account, records=tuple(ledger.records), error=error)
 
 
-def _run(
-    workspace: Workspace,
-    request: CaptureRequest,
-    target: Target,
-    lane: BrowserLane,
-    *,
-    name: str,
-    work: Path,
-    progress: Progress,
-    now: dt.datetime,
-    clock: Callable[[], dt.datetime],
-) -> Run:
-    settings = workspace.settings
-    max_mb = min(settings.media.max_mb, target.profile.media.max_mb)
+def _run(way: Way, source: Source, *, name: str, blocked: Callable[..., bool]) -> Run:
+    settings, request = way.workspace.settings, way.request
     return Run(
         id=name,
-        account=target.account,
+        account=way.target.account,
         authority=Authority(
             name=settings.authority.name, org_nr=settings.authority.org_nr, contact=settings.authority.contact
         ),
-        profile=target.profile,
-        reader=reader_for(target.profile),
-        lane=lane,
-        store=workspace.store,
-        work=work,
-        started_at=now,
-        clock=clock,
-        limits=Limits(threads=request.limit, since=request.since, media_bytes=max_mb * 1_000_000),
+        source=source,
+        store=way.workspace.store,
+        work=way.work,
+        started_at=way.now,
+        clock=way.clock,
+        limits=Limits(
+            threads=1 if request.single else request.limit,
+            since=request.since,
+            media_bytes=media_bytes(settings, way.target),
+        ),
         tool=f"archiver {__version__}",
         note=request.reason,
+        authorised_by=request.authorised_by,
         snapshot=request.snapshot,
-        progress=progress,
+        progress=way.progress,
+        blocked=blocked,
     )
 
 
@@ -173,23 +199,34 @@ def _work_folder(workspace: Workspace, name: str) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _statement(run: Run, ledger: Ledger, stopped: CaptureStopped | None) -> Harvest:
+def _statement(
+    name: str,
+    lane: Lane,
+    way: Way,
+    run: Run | None,
+    ledger: Ledger,
+    stopped: CaptureStopped | None,
+    *,
+    started_at: dt.datetime,
+    ended_at: dt.datetime,
+) -> Harvest:
     coverage = ledger.coverage
     if stopped is not None:
         status = HarvestStatus.STOPPED
     else:
         status = HarvestStatus.COMPLETE if coverage.whole else HarvestStatus.INCOMPLETE
+    profile, version = way.reads_by(lane)
     return Harvest(
-        id=run.id,
-        account=run.account.id,
-        lane=Lane.BROWSER,
+        id=name,
+        account=way.target.account.id,
+        lane=lane,
         status=status,
-        started_at=run.started_at,
-        ended_at=run.clock(),
+        started_at=started_at,
+        ended_at=ended_at,
         reason=stopped.say if stopped else "",
-        profile=run.profile.name,
-        profile_version=run.profile.version,
-        limited=not run.limits.whole_feed,
+        profile=profile,
+        profile_version=version,
+        limited=run is not None and (not run.limits.whole_feed or lane is Lane.EXPORT),
         coverage=coverage,
         seen=ledger.seen,
     )

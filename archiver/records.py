@@ -423,5 +423,6 @@ class Harvest(Timed):
     profile: str = ""
     profile_version: str = ""
     limited: bool = False  # only a part of the feed was asked for, so it can be no final capture (slutarkivering)
+    incremental: bool = False  # only what was new or listed otherwise was looked at; the next full pass finds the rest
     coverage: Coverage = Coverage()
     seen: tuple[Seen, ...] = ()

@@ -52,7 +52,13 @@ def _plain_thread(thread: Thread) -> dict[str, object]:
         "id": thread.id,
         "permalink": steady(thread.permalink),
         "disappeared": thread.disappeared_at is not None,
-        "post": {**_plain(post), "title": post.title, "shared_from": steady(post.shared_from)},
+        "visibility": thread.visibility.value,
+        "post": {
+            **_plain(post),
+            "title": post.title,
+            "shared_from": steady(post.shared_from),
+            "options": [option.text for option in post.options],
+        },
         "comments": [{**_plain(one), "parent": one.parent, "hidden": one.hidden} for one in thread.comments],
     }
 
@@ -108,6 +114,8 @@ def merge(previous: Thread | None, current: Thread, *, captured_at: dt.datetime,
     if current.disappeared_at is not None:
         return _gone(previous, current.disappeared_at)
     post, changes = _merged_post(previous.post, current.post, captured_at)
+    seen_by = previous.visibility.value, current.visibility.value
+    changes.extend(_differs(current.post.id, "visibility", *seen_by))
     before = {comment.id: comment for comment in previous.comments}
     comments: list[Comment] = []
     for comment in current.comments:
@@ -139,6 +147,8 @@ def _merged_post(previous: Post, current: Post, captured_at: dt.datetime) -> tup
     changes.extend(_differs(current.id, "title", previous.title, current.title, kind=ChangeKind.EDITED))
     changes.extend(_differs(current.id, "shared_from", previous.shared_from, current.shared_from, address=True))
     changes.extend(_differs(current.id, "id", previous.id, current.id))
+    before, after = ("\n".join(option.text for option in one.options) for one in (previous, current))
+    changes.extend(_differs(current.id, "options", before, after, kind=ChangeKind.EDITED))
     return merged, changes
 
 

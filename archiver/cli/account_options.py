@@ -34,6 +34,7 @@ HELP = {
     "level": "How much is preserved (bevarandenivå).",
     "lanes": "Lane (väg) to try; repeat in order.",
     "profile": "Capture profile (fångstprofil); default: the one that recognises the address.",
+    "api_url": "Where its API answers, if not as usual (adress till API:et).",
     "allow_hosts": "Private HOST:PORT that captures may reach.",
     "terms_reviewed_on": "Day the platform's terms were reviewed (avtalsgranskning).",
     "terms_reviewed_by": "Who reviewed them.",

@@ -35,6 +35,7 @@ def report_document(report: HarvestReport) -> dict[str, Any]:
         "profile": harvest.profile,
         "profile_version": harvest.profile_version,
         "limited": harvest.limited,
+        "incremental": harvest.incremental,
         "started_at": moment(harvest.started_at),
         "ended_at": moment(harvest.ended_at),
         "threads": {outcome.value: found[outcome] for outcome in Outcome},

@@ -83,6 +83,7 @@ class AccountEntry(Strict):
     level: Literal["oversikt", "unik", "fullstandig"] = "fullstandig"
     lanes: Annotated[tuple[Lane, ...], Field(min_length=1)] = (Lane.API, Lane.EXPORT, Lane.BROWSER)
     profile: str = ""
+    api_url: str = ""  # where the platform's API answers, when it is not the platform's own or found by itself
     allow_hosts: tuple[HostPort, ...] = ()
     terms_reviewed_on: dt.date | None = None
     terms_reviewed_by: str = ""

@@ -31,6 +31,7 @@ class ScheduleSettings(Strict):
 
     capture_interval: Interval = "3d"  # Torsby: at least twice a week
     dormant_interval: Interval = "14d"  # an account that sleeps may still get comments
+    full_pass_interval: Interval = "7d"  # the api lane looks at every thread so often; between, at what is new
     crisis_interval: Interval = "1h"  # while a crisis (kris) is activated (SM-08)
     snapshot_days: tuple[Day, ...] = ("01-01", "07-01")  # Torsby: every new year and half-year
     snapshot_window_days: PositiveInt = 14

@@ -9,19 +9,21 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archiver.config.actors import system_actor
 from archiver.harvesting.finisher import Finished
 from archiver.harvesting.run import Draft, Taken
-from archiver.harvesting.threads import Kept
+from archiver.harvesting.source import Kept
 from archiver.package.record_xml import read_record
-from archiver.records import Missing, RecordKind
+from archiver.records import Missing, Record, RecordKind, Thread, Visibility
 from archiver.secrecy.blocklist import WHY, Blocklist
 from archiver.secrecy.holding import item_ids
 from archiver.secrecy.keys import needs_key
 from archiver.secrecy.masking import Protected, mask_coverage, protected_in
 from archiver.secrecy.restricting import OPENED, forget_read_text, masked_copy, protected_of, shows, writable
-from archiver.secrecy.restrictions import Restriction, RestrictionBook
+from archiver.secrecy.restrictions import Ground, Restriction, RestrictionBook
 from archiver.secrecy.vault import Vault
 from archiver.store.durable import remove_tree
+from archiver.store.events import EventType
 from archiver.store.layout import RESTRICTED
 from archiver.workspace import Workspace
 
@@ -81,6 +83,8 @@ class Apart:
         draft = taken.draft
         if draft is not None and draft.record.kind is RecordKind.SNAPSHOT:
             self._note_snapshot(draft)
+        elif draft is not None and _not_public(draft.record) and taken.record not in self.restrictions:
+            self._note_not_public(draft)
         restriction = self.restrictions.get(taken.record)
         if restriction is None:
             return taken, (draft,) if draft else ()
@@ -93,6 +97,19 @@ class Apart:
         copy = Draft(record=masked, folder=folder, evidence=None)
         return self._told(taken, restriction, protected), (replace(draft, private=True), copy)
 
+    def protect(self, restriction: Restriction) -> None:
+        """Begin a restriction before anything of its record is kept; `restricting.spread` ends it after the harvest."""
+        RestrictionBook(self.workspace.home).append(restriction)
+        writable(self.workspace).append(
+            EventType.SECRECY_SET,
+            subject=restriction.record,
+            at=self.at,
+            outcome=restriction.ground.value,
+            detail=f"items={len(restriction.items)}",
+            actor=restriction.by.id,
+        )
+        self.restrictions[restriction.record] = restriction
+
     def cannot_mask(self, snapshot: Taken | None, addresses: tuple[str, ...]) -> Missing | None:
         """Say why a snapshot may not be kept: it shows what is never copied, or cannot be masked without the key."""
         if snapshot is None or snapshot.draft is None:
@@ -102,6 +119,13 @@ class Apart:
         if self.restrictions and not self._has_key:
             return Missing(what=snapshot.record, why=NO_KEY_SNAPSHOT)
         return None
+
+    def cannot_keep(self, taken: Taken) -> Missing | None:
+        """Say why a thread that was never public may not be kept: the restricted store cannot take it now."""
+        draft = taken.draft
+        if draft is None or not _not_public(draft.record) or self._has_key:
+            return None
+        return Missing(what=taken.record, why=NO_KEY)
 
     def keep(self, done: Finished) -> None:
         """Put a finished original in the restricted store; its draft and the text read in its images are gone."""
@@ -146,6 +170,19 @@ class Apart:
         RestrictionBook(self.workspace.home).append(line)
         self.restrictions[line.record] = line
 
+    def _note_not_public(self, draft: Draft) -> None:
+        """Restrict a thread that was never public (direktmeddelande, sluten grupp), before it is kept anywhere."""
+        record, actor = draft.record.id, system_actor()
+        line = Restriction(
+            state="done", account=self.account, record=record, ground=Ground.NOT_PUBLIC, at=self.at, by=actor
+        )
+        RestrictionBook(self.workspace.home).append(line)
+        outcome = Ground.NOT_PUBLIC.value
+        writable(self.workspace).append(
+            EventType.SECRECY_SET, subject=record, at=self.at, outcome=outcome, actor=actor.id
+        )
+        self.restrictions[record] = line
+
     def _known(self) -> Protected:
         """Give what was protected in the account before this harvest."""
         if self._protected is None:
@@ -158,3 +195,8 @@ class Apart:
         hidden = bool(taken.thread) and taken.record in protected.threads
         coverage = mask_coverage(taken.coverage, marker=restriction.marker, protected=protected)
         return replace(taken, thread=taken.record if hidden else taken.thread, coverage=coverage)
+
+
+def _not_public(record: Record) -> bool:
+    content = record.content
+    return isinstance(content, Thread) and content.visibility is not Visibility.PUBLIC

@@ -11,9 +11,9 @@ from pathlib import Path
 import filetype
 from PIL import Image, UnidentifiedImageError
 
-from archiver.capture.browser import OpenPage
 from archiver.evidence import Resource
 from archiver.harvesting.run import Run
+from archiver.harvesting.source import Given
 from archiver.records import Count, Media, MediaKind, MediaStatus, Missing, Snapshot, Thread
 from archiver.store.names import safe_name
 
@@ -49,7 +49,7 @@ class Gathered:
         )
 
 
-def gather(run: Run, page: OpenPage, media: Iterable[Media], *, kept: Mapping[str, tuple[Media, Path]]) -> Gathered:
+def gather(run: Run, page: Given, media: Iterable[Media], *, kept: Mapping[str, tuple[Media, Path]]) -> Gathered:
     """Get every attachment once.
 
     `kept` holds what the previous version captured, by address: an attachment that cannot be had today is carried
@@ -102,7 +102,7 @@ def _kept_film(medium: Media, kept: Mapping[str, tuple[Media, Path]]) -> tuple[M
     return kept.get(medium.url) if medium.kind in (MediaKind.VIDEO, MediaKind.AUDIO) else None
 
 
-def _one(run: Run, page: OpenPage, medium: Media) -> tuple[Media, Path | None]:
+def _one(run: Run, page: Given, medium: Media) -> tuple[Media, Path | None]:
     if run.blocked(medium.url):
         return replace(medium, status=MediaStatus.BLOCKED, reason=NOT_COPIED), None
     if medium.url.startswith("data:"):
@@ -110,7 +110,7 @@ def _one(run: Run, page: OpenPage, medium: Media) -> tuple[Media, Path | None]:
     else:
         loaded = page.resource(medium.url)
         usable = loaded is not None and loaded.path is not None and loaded.status < 400
-        found = loaded if loaded and usable else run.lane.fetch(medium.url, max_bytes=run.limits.media_bytes)
+        found = loaded if loaded and usable else run.source.fetch(medium.url, max_bytes=run.limits.media_bytes)
     if isinstance(found, Missing):
         return replace(medium, status=MediaStatus.UNAVAILABLE, reason=found.why), None
     return _judged(medium, found, max_bytes=run.limits.media_bytes)

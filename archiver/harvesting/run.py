@@ -5,11 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archiver.capture.browser import BrowserLane
 from archiver.evidence import Evidence
-from archiver.platforms.registry import Reader
-from archiver.profiles import Profile
-from archiver.records import Account, Authority, Coverage, Lane, Outcome, Provenance, Record
+from archiver.harvesting.source import Source
+from archiver.records import Account, Authority, Coverage, Outcome, Provenance, Record
 from archiver.store.keeping import Store
 
 Progress = Callable[[str], None]
@@ -41,9 +39,7 @@ class Run:
     id: str
     account: Account
     authority: Authority
-    profile: Profile
-    reader: Reader
-    lane: BrowserLane
+    source: Source
     store: Store
     work: Path
     started_at: dt.datetime
@@ -51,23 +47,30 @@ class Run:
     limits: Limits
     tool: str
     note: str = ""
+    authorised_by: str = ""
     snapshot: bool = False  # keep how the account looks even if it looks as it did
     progress: Progress = field(default=lambda _: None)
     blocked: Callable[..., bool] = field(default=lambda *_: False)  # addresses of what must never be copied (SM-20)
+
+    @property
+    def whole_feed(self) -> bool:
+        """The harvest sees everything, so what is not found has disappeared."""
+        return self.limits.whole_feed and self.source.whole
 
     def provenance(self, *, requested: str, final: str, captured_at: dt.datetime) -> Provenance:
         """Say where the content of one record of this harvest came from."""
         return Provenance(
             harvest=self.id,
-            lane=Lane.BROWSER,
+            lane=self.source.lane,
             captured_at=captured_at,
             requested_url=requested,
             final_url=final,
-            profile=self.profile.name,
-            profile_version=self.profile.version,
+            profile=self.source.name,
+            profile_version=self.source.version,
             tool=self.tool,
-            agent=self.lane.agent,
+            agent=self.source.agent,
             note=self.note,
+            authorised_by=self.authorised_by,
         )
 
 

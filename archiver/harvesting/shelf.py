@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from archiver.harvesting.apart import Apart
 from archiver.harvesting.finisher import Finished
 from archiver.harvesting.ledger import KeptRecord
+from archiver.harvesting.source import Kept
 from archiver.harvesting.survey import KeptSnapshot
-from archiver.harvesting.threads import Kept
-from archiver.package.record_xml import read_record
-from archiver.records import RecordKind
+from archiver.records import Lane, RecordKind
 from archiver.workspace import Workspace
 
 
@@ -33,11 +32,12 @@ class Shelf:
         folder = self.workspace.store.latest(self.account, record)
         if folder is None:
             return None
-        return Kept(record=read_record((folder / "record.xml").read_bytes()), folder=folder)
+        return Kept.of(folder)
 
-    def latest_snapshot(self) -> KeptSnapshot | None:
-        """Give the newest snapshot of the account, or None."""
-        found = self.workspace.catalogue.list_records(account=self.account, kind=RecordKind.SNAPSHOT, limit=1)
+    def latest_snapshot(self, lane: Lane) -> KeptSnapshot | None:
+        """Give the newest snapshot that the lane took of the account, or None: what lanes see is not comparable."""
+        catalogue = self.workspace.catalogue
+        found = catalogue.list_records(account=self.account, kind=RecordKind.SNAPSHOT, lane=lane, limit=1)
         kept = self.kept(found[0].id) if found else None
         return KeptSnapshot(record=kept.record, folder=kept.folder) if kept else None
 

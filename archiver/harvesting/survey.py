@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.capture.browser import OpenPage
 from archiver.harvesting import media
 from archiver.harvesting.run import Draft, Run, Taken
-from archiver.platforms.registry import FeedReading
+from archiver.harvesting.source import RAW, Look
 from archiver.records import Coverage, Missing, Outcome, Record, Snapshot, ThreadRef
 from archiver.stockholm import local_day
 from archiver.store.layout import snapshot_record_id
@@ -44,20 +43,18 @@ def survey(run: Run, latest: KeptSnapshot | None) -> Survey:
     shortfalls: tuple[Missing, ...] = ()
     expected: int | None = None
     snapshot: Taken | None = None
-    for number, page in enumerate(run.lane.feed_pages()):
-        reading = run.reader.read_feed(
-            page.html(), url=page.url, profile=run.profile, account=run.account, captured_at=page.captured_at
-        )
+    for number, look in enumerate(run.source.looks()):
+        reading = look.reading
         if number == 0:
             expected = reading.expected
-            snapshot = _snapshot(run, page, reading, latest)
-        refs.update((ref.id, ref) for ref in reading.refs if ref.id not in refs)
-        shortfalls += page.shortfalls
+            snapshot = _snapshot(run, look, latest)
+        refs.update((ref.id, ref) for ref in look.listed if ref.id not in refs)
+        shortfalls += look.shortfalls
         run.progress(f"Flödet: {len(refs)} inlägg")
         if _enough(run, refs):
             break
-    shortfalls += run.lane.feed_shortfalls
-    if run.limits.whole_feed and expected is not None and expected > len(refs):
+    shortfalls += run.source.shortfalls
+    if run.whole_feed and expected is not None and expected > len(refs):
         why = FEWER_POSTS.format(expected=expected, listed=len(refs))
         shortfalls = (*shortfalls, Missing(what=run.account.url, why=why))
     return Survey(refs=_wanted(run, refs), expected=expected, shortfalls=shortfalls, snapshot=snapshot)
@@ -82,20 +79,20 @@ def _wanted(run: Run, refs: dict[str, ThreadRef]) -> tuple[ThreadRef, ...]:
     return recent[: run.limits.threads]
 
 
-def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapshot | None) -> Taken:
-    captured_at = page.captured_at
+def _snapshot(run: Run, look: Look, latest: KeptSnapshot | None) -> Taken:
+    reading, captured_at = look.reading, look.captured_at
     seen = Snapshot(
-        url=page.url,
+        url=look.url,
         name=reading.name,
         description=reading.description,
-        text=page.text(),
+        text=look.text(),
         counters=reading.counters,
         media=reading.avatar,
         feed=reading.refs,
     )
     gathered = media.gather(
         run,
-        page,
+        look,
         seen.media,
         kept=media.captured_media(latest.record.content, latest.folder) if latest else {},
     )
@@ -110,14 +107,14 @@ def _snapshot(run: Run, page: OpenPage, reading: FeedReading, latest: KeptSnapsh
         authority=run.authority,
         account=run.account,
         content=snapshot,
-        provenance=run.provenance(requested=run.account.url, final=page.url, captured_at=captured_at),
+        provenance=run.provenance(requested=run.account.url, final=look.url, captured_at=captured_at),
         coverage=coverage,
     )
     folder = run.store.open_draft()
     place_all(gathered.files, folder)
-    evidence = page.evidence(run.work / "evidence" / folder.name)
-    (folder / "raw").mkdir(exist_ok=True)
-    page.write_warc(folder / "raw" / "capture.warc.gz")
+    evidence = look.evidence(run.work / "evidence" / folder.name)
+    (folder / RAW).parent.mkdir(exist_ok=True)
+    look.write_raw(folder / RAW)
     return Taken(
         thread="",
         record=record.id,

@@ -9,6 +9,8 @@ from archiver.config.accounts import AccountEntry, Status
 from archiver.config.settings import Settings
 from archiver.data import data_path
 from archiver.errors import CaptureStopped, NoSuchThing, ProfileError
+from archiver.harvesting.single import Single
+from archiver.platforms.registry import api_reader_for
 from archiver.platforms.soundness import profile_faults
 from archiver.profiles import Profile, profile_for, read_profiles
 from archiver.records import Account, Lane
@@ -26,6 +28,11 @@ class CaptureRequest:
     limit: int | None = None
     since: dt.date | None = None
     reason: str = ""
+    authorised_by: str = ""  # who ordered it, for the record
+    full: bool = True  # the api lane looks at every thread; False: only at what is new, until a full pass is due
+    exports: tuple[Path, ...] = ()  # delivered files, for the export lane
+    made_at: dt.datetime | None = None  # when the export was made, if its files do not tell
+    single: Single | None = None  # one thread by its address, and nothing else of the account
     snapshot: bool = False  # keep how the account looks even if it looks as it did (SM-04)
     ocr: bool = True  # read text inside images
     judge: bool = True  # have each PDF judged at once; `archive verify` does it any time
@@ -34,11 +41,26 @@ class CaptureRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One account, the profile that reads it, and the private hosts that may be reached for it."""
+    """One account, the lanes to try in order, what reads it, and the private hosts that may be reached for it."""
 
     account: Account
-    profile: Profile
+    lanes: tuple[Lane, ...]
     allowed: frozenset[str]
+    profile: Profile | None = None  # for the browser lane
+    api_url: str = ""
+
+    @property
+    def capture_profile(self) -> Profile:
+        """Give the profile of the browser lane.
+
+        Raises:
+            NoSuchThing: there is none.
+        """
+        if self.profile is None:
+            raise NoSuchThing(
+                f"No capture profile (fångstprofil) recognises {self.account.url}. Say which with --profile."
+            )
+        return self.profile
 
 
 def known_profiles(home: Path) -> dict[str, Profile]:
@@ -59,25 +81,63 @@ def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[s
         NoSuchThing: no such account, or no profile that recognises the address.
         ConfigError: the address is none.
         ProfileError: a selector or path of the profile cannot be used.
-        CaptureStopped: the register says that the account is closed, or the lane asked for is not to be had.
+        CaptureStopped: the register says that the account is closed, or no lane to it is to be had.
     """
-    if request.lane not in (None, Lane.BROWSER):
-        raise CaptureStopped(f"The {request.lane} lane (väg) is not built for this platform; use --lane browser.")
     if request.account is not None:
-        profile = _profile(request.profile or request.account.platform, request.account.url, profiles)
-        return Target(account=request.account, profile=_sound(profile), allowed=frozenset(request.allow_hosts))
+        profile = _sound(_profile(request.profile or request.account.platform, request.account.url, profiles))
+        by = request.lane or Lane.BROWSER
+        return Target(account=request.account, lanes=(by,), profile=profile, allowed=frozenset(request.allow_hosts))
     entry = _entry(request, settings, profiles)
     if entry.status is Status.CLOSED:
         raise CaptureStopped(
             f"The account (konto) {entry.id} is closed since {entry.closed}. "
             "If it lives again, change its status in archive.toml."
         )
-    profile = _profile(request.profile or entry.profile, entry.url, profiles)
+    named = request.profile or entry.profile
+    found = _profile(named, entry.url, profiles) if named else _profile_of(entry, profiles)
+    lanes = _lanes(request, entry, found)
     return Target(
         account=as_account(entry, settings.authority),
-        profile=_sound(profile),
+        lanes=lanes,
+        profile=_sound(found) if found and Lane.BROWSER in lanes else found,
         allowed=frozenset((*entry.allow_hosts, *request.allow_hosts)),
+        api_url=entry.api_url,
     )
+
+
+def _profile_of(entry: AccountEntry, profiles: Mapping[str, Profile]) -> Profile | None:
+    """Give the profile that recognises the account's address, else the one that bears its platform's name."""
+    return profile_for(entry.url, dict(profiles)) or profiles.get(entry.platform)
+
+
+def _lanes(request: CaptureRequest, entry: AccountEntry, profile: Profile | None) -> tuple[Lane, ...]:
+    """Give the lanes to try, in the register's order; the export lane is taken only with a file in hand.
+
+    How an account looked is seen by the browser lane alone, so a snapshot that was asked for tries it first.
+
+    Raises:
+        CaptureStopped: no lane to the account is to be had.
+    """
+    able = {Lane.API: api_reader_for(entry.platform) is not None, Lane.BROWSER: profile is not None}
+    if request.exports:
+        return (Lane.EXPORT,)
+    if request.lane is not None:
+        if request.lane is Lane.EXPORT:
+            raise CaptureStopped(f"The export lane (väg) needs a file: `archive import FILE --account {entry.id}`.")
+        if not able[request.lane]:
+            raise CaptureStopped(
+                f"There is no {request.lane.value} lane (väg) to the platform {entry.platform!r}: "
+                f"see docs/platforms.md. `archive profiles list` lists what the browser lane can read."
+            )
+        return (request.lane,)
+    wanted = (Lane.BROWSER,) if is_address(request.target) and not entry.name else entry.lanes
+    lanes = tuple(lane for lane in wanted if able.get(lane))
+    if not lanes:
+        raise CaptureStopped(
+            f"None of the lanes (vägar) {', '.join(lane.value for lane in wanted)} leads to {entry.id} "
+            f"({entry.platform}): see docs/platforms.md. Correct `lanes` or `platform` in archive.toml, or import."
+        )
+    return tuple(sorted(lanes, key=lambda lane: lane is not Lane.BROWSER)) if request.snapshot else lanes
 
 
 def _entry(request: CaptureRequest, settings: Settings, profiles: Mapping[str, Profile]) -> AccountEntry:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from archiver.capture.browser import OpenPage
+from archiver.completing import Completed, completed
 from archiver.harvesting import media
 from archiver.harvesting.run import Draft, Run, Taken
+from archiver.harvesting.source import RAW, Kept, OpenThread
+from archiver.platforms import knowing
 from archiver.platforms.registry import ThreadReading
 from archiver.records import Count, Coverage, Missing, Outcome, Record, Thread, ThreadRef
 from archiver.store.layout import thread_record_id
@@ -17,64 +19,55 @@ from archiver.versions import merge
 FEWER_COMMENTS = "Plattformen uppger {expected} kommentarer men bara {read} kunde läsas."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The latest version that the store has of a thread."""
-
-    record: Record
-    folder: Path
-
-    @property
-    def thread(self) -> Thread:
-        """Give the thread of that version."""
-        if not isinstance(self.record.content, Thread):
-            raise TypeError(f"record {self.record.id} is no thread")
-        return self.record.content
-
-
 def take_thread(run: Run, ref: ThreadRef, kept: Kept | None) -> Taken:
     """Open one thread and say what came of it; a draft lies in the store when something is new.
 
     Raises:
         CaptureStopped: the thread could not be opened or shown (its subclasses say why).
     """
-    with run.lane.open_thread(ref) as page:
-        captured_at = page.captured_at
-        reading = run.reader.read_thread(
-            page.parts(), ref=ref, url=page.url, profile=run.profile, account=run.account, captured_at=captured_at
-        )
-        gathered = media.gather(
-            run,
-            page,
-            (medium for item in reading.thread.items() for medium in item.media),
-            kept=media.captured_media(kept.thread, kept.folder) if kept else {},
-        )
-        coverage = Coverage(
-            posts=Count(expected=1, captured=1),
-            comments=_comments(reading, page.shortfalls),
-            media=gathered.count,
-        )
-        merged = merge(
-            kept.thread if kept else None,
-            media.fill_thread(reading.thread, gathered),
-            captured_at=captured_at,
-            whole=not coverage.comments.missing,
-        )
-        name = thread_record_id(run.account.id, ref.id)
-        if kept and not merged.changes:
-            version, outcome = kept.record.version, Outcome.UNCHANGED
-            return Taken(thread=ref.id, record=name, version=version, outcome=outcome, coverage=coverage)
-        record = Record(
-            id=name,
-            version=kept.record.version + 1 if kept else 1,
-            authority=run.authority,
-            account=run.account,
-            content=merged.thread,
-            provenance=run.provenance(requested=ref.url, final=page.url, captured_at=captured_at),
-            coverage=coverage,
-            changes=merged.changes if kept else (),
-        )
-        draft = _draft(run, page, record, _files(merged.thread, gathered, kept))
+    with run.source.open_thread(ref) as page:
+        return take_opened(run, page, ref, kept)
+
+
+def take_opened(run: Run, page: OpenThread, ref: ThreadRef, kept: Kept | None) -> Taken:
+    """Do the same with a thread that is open."""
+    captured_at, reading = page.captured_at, page.reading
+    gathered = media.gather(
+        run,
+        page,
+        (medium for item in reading.thread.items() for medium in item.media),
+        kept=media.captured_media(kept.thread, kept.folder) if kept else {},
+    )
+    coverage = Coverage(
+        posts=Count(expected=1, captured=1),
+        comments=_comments(reading, page.shortfalls),
+        media=gathered.count,
+    )
+    read = media.fill_thread(reading.thread, gathered)
+    blind, lane = run.source.blind, run.source.lane
+    fuller = completed(kept.record, read, lane=lane, blind=blind) if kept else Completed(read)
+    merged = merge(
+        kept.thread if kept else None,
+        fuller.thread,
+        captured_at=captured_at,
+        whole=not coverage.comments.missing and knowing.COMMENTS not in blind,
+    )
+    name = thread_record_id(run.account.id, ref.id)
+    if kept and not merged.changes:
+        version, outcome = kept.record.version, Outcome.UNCHANGED
+        return Taken(thread=ref.id, record=name, version=version, outcome=outcome, coverage=coverage)
+    record = Record(
+        id=name,
+        version=kept.record.version + 1 if kept else 1,
+        authority=run.authority,
+        account=run.account,
+        content=merged.thread,
+        provenance=run.provenance(requested=ref.url, final=page.url, captured_at=captured_at),
+        coverage=coverage,
+        changes=merged.changes if kept else (),
+        origins=fuller.origins,
+    )
+    draft = _draft(run, page, record, _files(merged.thread, gathered, kept))
     return Taken(
         thread=ref.id,
         record=name,
@@ -133,11 +126,10 @@ def _carried(kept: Kept) -> dict[str, Path]:
     return {path: kept.folder / path for medium in media for path in (medium.path, medium.derived) if path}
 
 
-def _draft(run: Run, page: OpenPage, record: Record, files: dict[str, Path]) -> Draft:
+def _draft(run: Run, page: OpenThread, record: Record, files: dict[str, Path]) -> Draft:
     folder = run.store.open_draft()
     place_all(files, folder)
-    raw = folder / "raw"
-    raw.mkdir(exist_ok=True)
+    (folder / RAW).parent.mkdir(exist_ok=True)
     evidence = page.evidence(run.work / "evidence" / folder.name)
-    page.write_warc(raw / "capture.warc.gz")
+    page.write_raw(folder / RAW)
     return Draft(record=record, folder=folder, evidence=evidence)

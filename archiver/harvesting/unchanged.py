@@ -4,41 +4,46 @@ Where it cannot tell (something was posted, streamed, behind a secret, or answer
 So it may save time but never hide a change: the documents and data are compared byte for byte, and every picture too.
 """
 
+from typing import Protocol
+
+from archiver.capture.scrub import REMOVED
 from archiver.capture.warc_read import Served, read_served
 from archiver.errors import CaptureStopped
 from archiver.evidence import Resource
-from archiver.harvesting.run import Run, Taken
-from archiver.harvesting.threads import Kept
-from archiver.records import Media, MediaKind, MediaStatus, Outcome, ThreadRef
+from archiver.harvesting.source import RAW, Kept
+from archiver.records import Media, MediaKind, MediaStatus, Missing, ThreadRef
 
 DATA = ("text/html", "application/xhtml+xml", "application/json", "text/json", "text/plain", "text/xml")
 CODE = ("text/javascript", "application/javascript", "application/xml")
 STREAM = "text/event-stream"
-REMOVED = "REMOVED"  # what `capture.scrub` puts in the place of a secret
 HARMLESS = ("GET", "HEAD", "OPTIONS")
 
 
-def unchanged(run: Run, ref: ThreadRef, kept: Kept) -> Taken | None:
-    """Give the thread as unchanged if all that its page was made of is answered as it was; None when in doubt."""
-    record = kept.record
+class Fetch(Protocol):
+    """Fetches a file; a `page` counts in the harvest's budget."""
+
+    def __call__(self, url: str, *, max_bytes: int, page: bool = False) -> Resource | Missing:
+        """Give the file, or why it could not be had."""
+
+
+def unchanged(fetch: Fetch, ref: ThreadRef, kept: Kept, *, media_bytes: int) -> bool:
+    """Say whether all that the thread's page was made of is answered as it was; False when in doubt."""
     wanted = _wanted(kept, ref.url)
-    if not wanted or not record.coverage.whole or kept.thread.disappeared_at is not None:
-        return None
+    if not wanted or not kept.record.coverage.whole or kept.thread.disappeared_at is not None:
+        return False
     try:
         for url, sha256 in wanted.items():
-            found = run.lane.fetch(url, max_bytes=run.limits.media_bytes, page=url == ref.url)
+            found = fetch(url, max_bytes=media_bytes, page=url == ref.url)
             if not isinstance(found, Resource) or found.sha256 != sha256:
-                return None
+                return False
     except CaptureStopped:  # the browser finds out what is the matter, and says it
-        return None
-    return Taken(
-        thread=ref.id, record=record.id, version=record.version, outcome=Outcome.UNCHANGED, coverage=record.coverage
-    )
+        return False
+    return True
 
 
 def _wanted(kept: Kept, url: str) -> dict[str, str]:
     """Give address and checksum of all that made the page and its attachments; nothing if that cannot be told."""
-    served = read_served(kept.folder / "raw" / "capture.warc.gz")
+    served = read_served(kept.folder / RAW)
     if any(_untellable(one) for one in served):
         return {}
     wanted: dict[str, str] = {}

@@ -1,15 +1,15 @@
 """Walks one account: survey, every thread it lists, then those that it no longer lists."""
 
-from archiver.errors import AccountGone, CaptureBlocked, CaptureStopped, ProfileMismatch
+from archiver.errors import AccountGone, CaptureBlocked, CaptureStopped, ProfileMismatch, TokenRefused
 from archiver.harvesting.disposed import is_disposed
 from archiver.harvesting.finisher import Finished, Finisher
 from archiver.harvesting.ledger import Ledger
 from archiver.harvesting.run import Run, Taken
 from archiver.harvesting.shelf import Shelf
+from archiver.harvesting.source import Kept
 from archiver.harvesting.survey import survey
-from archiver.harvesting.threads import Kept, take_thread, vanished
-from archiver.harvesting.unchanged import unchanged
-from archiver.records import Missing, ThreadRef
+from archiver.harvesting.threads import take_thread, vanished
+from archiver.records import Missing, Outcome, ThreadRef
 from archiver.store.layout import thread_record_id
 
 MISMATCHES = 3  # so many threads at the start that look like nothing we know: the site has changed, so stop
@@ -27,19 +27,19 @@ def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
     known = shelf.known()
     if not known:  # everything is new, so everything will be finished
         finisher.warm_up()
-    found = survey(run, shelf.latest_snapshot())
+    found = survey(run, shelf.latest_snapshot(run.source.lane))
     ledger.lacking(*found.shortfalls)
     if why := shelf.apart.cannot_mask(found.snapshot, tuple(ref.url for ref in found.refs)):
         ledger.lacking(why)
     elif found.snapshot:
-        _book(shelf, found.snapshot, finisher, ledger)
+        _book(run, shelf, found.snapshot, finisher, ledger)
     if run.account.level == "oversikt":
         return
     ledger.expected_posts = len(found.refs)
-    if run.limits.whole_feed:
+    if run.whole_feed:
         ledger.expected_posts = max(found.expected or 0, len(found.refs))
     _take_listed(run, shelf, found.refs, finisher, ledger)
-    if run.limits.whole_feed and not found.shortfalls:
+    if run.whole_feed and not found.shortfalls:
         listed = {thread_record_id(run.account.id, ref.id) for ref in found.refs}
         for record in (record for record, _ in known.values() if record not in listed):
             kept = None if shelf.apart.refusal(record) else shelf.kept(record)
@@ -47,7 +47,7 @@ def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
                 _look_for(run, shelf, kept, finisher, ledger)
 
 
-def settle(shelf: Shelf, done: Finished, ledger: Ledger) -> None:
+def settle(run: Run, shelf: Shelf, done: Finished, ledger: Ledger) -> None:
     """Keep a finished draft, or book why it cannot be kept."""
     record = done.draft.record
     if done.draft.private:
@@ -56,6 +56,7 @@ def settle(shelf: Shelf, done: Finished, ledger: Ledger) -> None:
     why = done.why or (NO_ORIGINAL if shelf.apart.lacks_original(record.id) else "")
     if not why:
         ledger.kept(shelf.keep(done))
+        run.source.done(record.id)
         return
     shelf.workspace.store.discard(done.draft.folder)
     ledger.unfinished(done.taken, url=record.provenance.requested_url, why=NOT_FINISHED.format(why=why))
@@ -77,13 +78,12 @@ def _take_listed(
             continue
         try:
             kept = shelf.kept(record)
-            taken = unchanged(run, ref, kept) if kept else None
-            taken = taken or take_thread(run, ref, kept)
+            taken = _as_kept(ref, kept) if kept and run.source.unchanged(ref, kept) else take_thread(run, ref, kept)
             if is_disposed(run.store.root, taken):
                 _let_go(run, taken, ledger)
             else:
-                _book(shelf, taken, finisher, ledger)
-        except CaptureBlocked:
+                _book(run, shelf, taken, finisher, ledger)
+        except (CaptureBlocked, TokenRefused):  # the others would meet the same
             for missed in refs[number:]:
                 _fail(run, missed, NOT_LOOKED_AT, ledger)
             raise
@@ -93,7 +93,14 @@ def _take_listed(
             if unlike == number + 1 == min(MISMATCHES, len(refs)):
                 raise
         for done in finisher.ready():
-            settle(shelf, done, ledger)
+            settle(run, shelf, done, ledger)
+
+
+def _as_kept(ref: ThreadRef, kept: Kept) -> Taken:
+    record = kept.record
+    return Taken(
+        thread=ref.id, record=record.id, version=record.version, outcome=Outcome.UNCHANGED, coverage=record.coverage
+    )
 
 
 def _let_go(run: Run, taken: Taken, ledger: Ledger) -> None:
@@ -109,18 +116,24 @@ def _look_for(run: Run, shelf: Shelf, kept: Kept, finisher: Finisher, ledger: Le
     thread = kept.thread
     ref = ThreadRef(id=thread.id, url=thread.permalink, published_at=thread.post.published_at)
     try:
-        _book(shelf, take_thread(run, ref, kept), finisher, ledger)
+        _book(run, shelf, take_thread(run, ref, kept), finisher, ledger)
     except AccountGone:
-        _book(shelf, vanished(run, kept, at=run.clock()), finisher, ledger)
-    except CaptureBlocked:
+        _book(run, shelf, vanished(run, kept, at=run.clock()), finisher, ledger)
+    except (CaptureBlocked, TokenRefused):
         raise
     except CaptureStopped as error:
         _fail(run, ref, error.say, ledger)
 
 
-def _book(shelf: Shelf, taken: Taken, finisher: Finisher, ledger: Ledger) -> None:
+def _book(run: Run, shelf: Shelf, taken: Taken, finisher: Finisher, ledger: Ledger) -> None:
+    if taken.draft and (why := shelf.apart.cannot_keep(taken)):
+        run.store.discard(taken.draft.folder)
+        ledger.failed(why, thread=taken.record, record=taken.record)
+        return
     told, drafts = shelf.apart.divided(taken)
     ledger.found(told)
+    if taken.outcome is Outcome.UNCHANGED:
+        run.source.done(taken.record)
     for draft in drafts:
         finisher.hand_in(told, draft)
 

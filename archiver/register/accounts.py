@@ -32,6 +32,24 @@ def find_account(settings: Settings, target: str) -> AccountEntry | None:
     return next((entry for entry in settings.accounts if entry.id == target), None)
 
 
+def account_on(settings: Settings, url: str) -> tuple[AccountEntry, ...]:
+    """Give the registered account that an address inside it belongs to; several, or none, when it does not tell.
+
+    The longest account address that the address begins with; else the accounts on the same host.
+    """
+    wanted = same_address(url.partition("#")[0])
+    inside = [entry for entry in settings.accounts if _begins(wanted, same_address(entry.url))]
+    if inside:
+        longest = max(len(same_address(entry.url)) for entry in inside)
+        return tuple(entry for entry in inside if len(same_address(entry.url)) == longest)
+    host = wanted.partition("/")[0]
+    return tuple(entry for entry in settings.accounts if same_address(entry.url).partition("/")[0] == host)
+
+
+def _begins(address: str, account: str) -> bool:
+    return address == account or address.startswith((f"{account}/", f"{account}?"))
+
+
 def registered_account(settings: Settings, target: str) -> AccountEntry:
     """Give the registered account.
 

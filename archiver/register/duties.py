@@ -30,7 +30,7 @@ def final_capture(entry: AccountEntry, harvests: Sequence[Harvest]) -> Harvest |
             harvest
             for harvest in reversed(harvests)
             if harvest.status is HarvestStatus.COMPLETE
-            and not harvest.limited
+            and not (harvest.limited or harvest.incremental)
             and local_day(harvest.started_at) >= since
         ),
         None,

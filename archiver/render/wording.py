@@ -80,7 +80,27 @@ COUNTERS = {
     "post": "Inlägg",
     "reaction": "Reaktioner",
 }
-FIELDS = {"text": "texten", "title": "rubriken", "author": "avsändaren", "media": "bilagorna", "links": "länkarna"}
+FIELDS = {
+    "text": "texten",
+    "title": "rubriken",
+    "author": "avsändaren",
+    "author_id": "avsändarens id",
+    "author_url": "avsändarens adress",
+    "author_role": "avsändarens roll",
+    "media": "bilagorna",
+    "links": "länkarna",
+    "options": "enkätens svar",
+    "visibility": "synligheten",
+    "hidden": "dold på plattformen",
+    "parent": "vad den svarar på",
+    "permalink": "adressen",
+    "shared_from": "vad som delas",
+    "published_at": "publiceringstiden",
+    "edited_at": "redigeringstiden",
+    "language": "språket",
+    "alt": "alternativtexten",
+    "caption": "bildtexten",
+}
 
 
 def moment(at: dt.datetime, precision: str = "second") -> str:

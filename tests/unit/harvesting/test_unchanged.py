@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from archiver.capture.warc import write_warc
 from archiver.capture.warc_read import read_served
 from archiver.errors import CaptureStopped
 from archiver.evidence import Resource
-from archiver.harvesting.threads import Kept
+from archiver.harvesting.source import Kept
 from archiver.harvesting.unchanged import unchanged
 from archiver.records import (
     Account,
@@ -27,7 +26,6 @@ from archiver.records import (
     Media,
     MediaKind,
     Missing,
-    Outcome,
     Post,
     Provenance,
     Record,
@@ -40,6 +38,7 @@ PAGE, DATA, PICTURE, STYLE = (f"http://127.0.0.1:1/{name}" for name in ("p", "sv
 BODIES = {PAGE: b"<html>", DATA: b"{}", PICTURE: b"jpg", STYLE: b"css"}
 MIMES = {PAGE: "text/html; charset=utf-8", DATA: "application/json", PICTURE: "image/jpeg", STYLE: "text/css"}
 REF = ThreadRef(id="1", url=PAGE)
+CAP = 10**6
 
 
 def digest(body: bytes) -> str:
@@ -99,10 +98,6 @@ class Answers:
         return Resource(url=url, status=200, mime="", path=Path("x"), sha256=digest(found), size=len(found))
 
 
-def run(lane: Answers) -> Any:
-    return SimpleNamespace(lane=lane, limits=SimpleNamespace(media_bytes=10**6))
-
-
 @pytest.fixture
 def whole(tmp_path: Path) -> Kept:
     return kept(tmp_path, [exchange(tmp_path, url) for url in (PAGE, STYLE, PICTURE, DATA)])
@@ -118,9 +113,7 @@ def test_what_a_page_was_made_of_is_read_back(whole: Kept) -> None:
 
 def test_equal_answers_make_an_unchanged_thread(whole: Kept) -> None:
     lane = Answers()
-    taken = unchanged(run(lane), REF, whole)
-    assert taken is not None
-    assert (taken.outcome, taken.version, taken.draft) == (Outcome.UNCHANGED, 3, None)
+    assert unchanged(lane.fetch, REF, whole, media_bytes=CAP)
     assert lane.asked == [PAGE, DATA, PICTURE]
 
 
@@ -136,7 +129,7 @@ def test_equal_answers_make_an_unchanged_thread(whole: Kept) -> None:
     ids=["document", "data", "picture", "gone", "budget"],
 )
 def test_any_other_answer_leaves_it_to_the_browser(whole: Kept, changed: dict[str, Any]) -> None:
-    assert unchanged(run(Answers(**changed)), REF, whole) is None
+    assert not unchanged(Answers(**changed).fetch, REF, whole, media_bytes=CAP)
 
 
 @pytest.mark.parametrize(
@@ -146,13 +139,13 @@ def test_any_other_answer_leaves_it_to_the_browser(whole: Kept, changed: dict[st
 )
 def test_a_page_made_of_more_than_plain_answers_is_left_to_the_browser(tmp_path: Path, how: dict[str, Any]) -> None:
     made = [exchange(tmp_path, PAGE), exchange(tmp_path, DATA, **how)]
-    assert unchanged(run(Answers()), REF, kept(tmp_path, made)) is None
+    assert not unchanged(Answers().fetch, REF, kept(tmp_path, made), media_bytes=CAP)
 
 
 def test_without_the_document_or_the_file_nothing_can_be_told(tmp_path: Path) -> None:
-    assert unchanged(run(Answers()), REF, kept(tmp_path, [exchange(tmp_path, DATA)])) is None
+    assert not unchanged(Answers().fetch, REF, kept(tmp_path, [exchange(tmp_path, DATA)]), media_bytes=CAP)
     (tmp_path / "raw" / "capture.warc.gz").write_bytes(b"no warc")
-    assert unchanged(run(Answers()), REF, Kept(record=kept_record(tmp_path), folder=tmp_path)) is None
+    assert not unchanged(Answers().fetch, REF, Kept(record=kept_record(tmp_path), folder=tmp_path), media_bytes=CAP)
 
 
 def kept_record(folder: Path) -> Record:
@@ -163,10 +156,10 @@ def kept_record(folder: Path) -> Record:
 def test_a_thread_that_was_not_whole_is_looked_at_again(tmp_path: Path) -> None:
     lacking = Coverage(media=Count(expected=1, missing=(Missing(what=PICTURE, why="borta"),)))
     found = kept(tmp_path, [exchange(tmp_path, PAGE)], coverage=lacking)
-    assert unchanged(run(Answers()), REF, found) is None
+    assert not unchanged(Answers().fetch, REF, found, media_bytes=CAP)
 
 
 def test_a_thread_that_had_disappeared_is_looked_at_again(whole: Kept) -> None:
     gone = replace(whole.thread, disappeared_at=NOON)
     found = Kept(record=replace(whole.record, content=gone), folder=whole.folder)
-    assert unchanged(run(Answers()), REF, found) is None
+    assert not unchanged(Answers().fetch, REF, found, media_bytes=CAP)

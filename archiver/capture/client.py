@@ -1,0 +1,277 @@
+"""Asks a platform's API: one budgeted client with patience, and every exchange kept as evidence.
+
+It honours Retry-After (RFC 9110 §10.2.3) and the platforms' rate headers, backs off with jitter where an answer may
+pass, asks conditionally (RFC 9110 §13.1.2) where an answer is known, and never sends a token to another host than was
+meant. A token stands in a header only, and is taken out of answers that repeat it before anybody reads them.
+"""
+
+import datetime as dt
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote, urljoin, urlsplit
+
+import httpx
+import tenacity
+
+from archiver.capture.guard import Guard, parts_of
+from archiver.capture.network import Bodies, Exchange
+from archiver.capture.proxy import GuardProxy
+from archiver.capture.rates import wait_asked, wait_until_refilled
+from archiver.capture.scrub import REMOVED
+from archiver.errors import CaptureBlocked, CaptureStopped
+from archiver.evidence import Resource
+from archiver.platforms.api_reading import Answer, ApiReader, Ask, Trouble, Verdict
+
+ANSWER_CAP = 64 * 1024 * 1024  # bytes of one answer
+REDIRECTS = 5
+TIMEOUT = httpx.Timeout(60.0, connect=15.0)  # seconds without any byte
+LONGEST_WAIT = 960.0  # seconds: X's and Meta's windows are 15 minutes
+SAY_BUDGET = "Fångsten nådde gränsen på {count} frågor till plattformens API; resten hämtades inte."
+SAY_REDIRECTS = "Plattformens API skickade vidare för många gånger."
+SAY_UNREACHABLE = "Plattformens API svarade inte."
+SAY_BROKEN = "Plattformens API lämnade ett svar som inte går att läsa (avkortat eller trasigt)."
+SAY_LARGE = "Plattformens API lämnade ett svar som är större än {mb} MB."
+SAY_LIMIT = "Plattformen ber oss vänta i {minutes} minuter innan vi frågar mer."
+PASSING = frozenset((Trouble.RATE, Trouble.ERROR))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAnswer:
+    """An answer of an earlier harvest that may be asked for conditionally."""
+
+    etag: str
+    last_modified: str
+    body: bytes
+    mime: str
+
+
+class Faulty(Exception):
+    """An answer that is none; `verdict` says what is the matter."""
+
+    def __init__(self, url: str, verdict: Verdict) -> None:
+        super().__init__(f"{url}: {verdict.trouble}")
+        self.url, self.verdict = url, verdict
+
+
+@dataclass(slots=True, kw_only=True)
+class ApiClient:
+    """One harvest's client. `asked` counts questions, `waited` the seconds that servers kept us waiting."""
+
+    reader: ApiReader
+    guard: Guard
+    proxy: GuardProxy
+    bodies: Bodies
+    agent: str
+    token: str
+    now: Callable[[], dt.datetime]
+    sleep: Callable[[float], None]
+    progress: Callable[[str], None]
+    asked: int = 0
+    waited: float = 0.0
+    exchanges: list[Exchange] = field(default_factory=list)
+    known: Mapping[str, KnownAnswer] = field(default_factory=dict)
+    _client: httpx.Client | None = None
+    _next: float = 0.0  # monotonic time before which nothing is asked
+    _random: random.Random = field(default_factory=random.Random)
+
+    def __enter__(self) -> Self:
+        headers = {"User-Agent": self.agent, "Accept-Language": "sv-SE,sv;q=0.9"}
+        self._client = httpx.Client(
+            proxy=self.proxy.url, trust_env=False, follow_redirects=False, timeout=TIMEOUT, headers=headers
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    def ask(self, ask: Ask) -> Answer:
+        """Give the answer; what may pass is tried again with growing pauses.
+
+        Raises:
+            Faulty: the platform said no; its verdict says why.
+            CaptureBlocked: it asks us to wait longer than is sensible.
+            CaptureStopped: the budget is used up, the server cannot be reached, or the answer cannot be read.
+            AddressRefused: the address is private.
+        """
+        attempts = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(self.reader.budget.retries + 1),
+            retry=tenacity.retry_if_exception(_may_pass),
+            wait=self._pause,
+            sleep=self._wait,
+            before_sleep=self._tell,
+            reraise=True,
+        )
+        return attempts(self._attempt, ask)
+
+    def _attempt(self, ask: Ask) -> Answer:
+        self._take_turn(ask.url)
+        answer = self._answered(ask)
+        verdict = self.reader.judge(answer) or _by_status(answer, ask.fine)
+        if verdict is not None:
+            wait = verdict.wait if verdict.wait is not None else wait_asked(answer.headers, self.now())
+            raise Faulty(ask.url, Verdict(trouble=verdict.trouble, say=verdict.say, wait=wait))
+        if ask.accept == "application/json" and answer.data is None and answer.status not in ask.fine:
+            raise Faulty(ask.url, Verdict(trouble=Trouble.ERROR, say=SAY_BROKEN))
+        self._next = max(self._next, time.monotonic() + wait_until_refilled(answer.headers, self.now()))
+        return answer
+
+    def _take_turn(self, url: str) -> None:
+        budget = self.reader.budget
+        if self.asked >= budget.requests:
+            say = SAY_BUDGET.format(count=budget.requests)
+            raise CaptureStopped(f"The budget of {budget.requests} requests to the API is used up.", say=say)
+        self.asked += 1
+        pause = self._next - time.monotonic()
+        if pause > LONGEST_WAIT:
+            self._refuse_wait(url, pause)
+        if pause > 0:
+            self._wait(pause)
+        if not self.guard.is_allowed(*parts_of(url)):
+            self._next = time.monotonic() + 1 / budget.per_second
+
+    def _answered(self, ask: Ask) -> Answer:
+        url = str(httpx.URL(ask.url, params=ask.query)) if ask.query else ask.url
+        known = self.known.get(url)
+        host = urlsplit(url).netloc
+        for _ in range(REDIRECTS):
+            self.guard.check(url)
+            headers = {"Accept": ask.accept, **self._authority(ask, url, host), **_conditions(known)}
+            begun = time.monotonic()
+            try:
+                with self._open.stream("GET", url, headers=headers) as response:
+                    if response.is_redirect and "location" in response.headers:
+                        url = urljoin(url, response.headers["location"])
+                        continue
+                    body = _without(self.token, _read(response))
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                self._refuse_if_guarded(url, error)
+                raise Faulty(url, Verdict(trouble=Trouble.ERROR, say=SAY_UNREACHABLE)) from error
+            finally:
+                self.waited += time.monotonic() - begun
+            return self._taken_down(url, response, body, known)
+        raise Faulty(ask.url, Verdict(trouble=Trouble.REFUSED, say=SAY_REDIRECTS))
+
+    def _authority(self, ask: Ask, url: str, host: str) -> Mapping[str, str]:
+        """Give the token's headers, for the host that was meant and no other."""
+        return self.reader.authorise(self.token) if self.token and ask.token and urlsplit(url).netloc == host else {}
+
+    def _taken_down(self, url: str, response: httpx.Response, body: bytes, known: KnownAnswer | None) -> Answer:
+        status, headers = response.status_code, dict(response.headers)
+        if status == 304 and known is not None:
+            status, body = 200, known.body
+            headers = {"content-type": known.mime, "etag": known.etag, "last-modified": known.last_modified}
+            headers = {name: value for name, value in headers.items() if value}
+        path, sha256 = self.bodies.keep(body) if body else (None, "")
+        at = self.now()
+        mime = headers.get("content-type", "")
+        resource = Resource(url=url, status=status, mime=mime, path=path, sha256=sha256, size=len(body))
+        asked = tuple((name, value) for name, value in response.request.headers.items())
+        self.exchanges.append(
+            Exchange(
+                method="GET",
+                request_headers=asked,
+                posted=b"",
+                resource=resource,
+                reason=response.reason_phrase if response.status_code != 304 else "OK",
+                headers=tuple(headers.items()),
+                at=at,
+            )
+        )
+        return Answer(url=url, status=status, data=_parsed(body), body=body, headers=headers, at=at)
+
+    @property
+    def _open(self) -> httpx.Client:
+        if self._client is None:
+            raise RuntimeError("the client is not open")
+        return self._client
+
+    def _refuse_if_guarded(self, url: str, error: Exception) -> None:
+        if (refusal := self.proxy.refusal_of(url)) is not None:
+            raise CaptureStopped(f"{refusal.where} was refused: {refusal.why}", say=refusal.why) from error
+
+    def _pause(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.verdict.wait if isinstance(error, Faulty) else None
+        if asked is not None:
+            if asked > LONGEST_WAIT:
+                self._refuse_wait(error.url if isinstance(error, Faulty) else "", asked)
+            return asked + self._random.uniform(0, 0.5)
+        longest = float(min(2**state.attempt_number, 60))
+        return self._random.uniform(longest / 2, longest)
+
+    def _refuse_wait(self, url: str, seconds: float) -> None:
+        say = SAY_LIMIT.format(minutes=int(seconds // 60) + 1)
+        raise CaptureBlocked(f"{url}: the platform asks us to wait {seconds:.0f} s. Try again later.", say=say)
+
+    def _wait(self, seconds: float) -> None:
+        self.waited += seconds
+        self.sleep(seconds)
+
+    def _tell(self, state: tenacity.RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, Faulty):
+            self.progress(f"{error.verdict.say} Nytt försök om {state.upcoming_sleep:.0f} s.")
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, Faulty) and error.verdict.trouble in PASSING
+
+
+def _conditions(known: KnownAnswer | None) -> dict[str, str]:
+    if known is None:
+        return {}
+    if known.etag:
+        return {"If-None-Match": known.etag}
+    return {"If-Modified-Since": known.last_modified} if known.last_modified else {}
+
+
+def _read(response: httpx.Response) -> bytes:
+    """Read the whole answer, decoded; one that never ends stops at the cap."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in response.iter_bytes():
+        size += len(chunk)
+        if size > ANSWER_CAP:
+            mb = ANSWER_CAP // 1_000_000
+            raise CaptureStopped(f"{response.url}: more than {mb} MB.", say=SAY_LARGE.format(mb=mb))
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def _without(token: str, body: bytes) -> bytes:
+    """Take the token out of an answer that repeats it (Graph API: paging.next)."""
+    for spelled in {token, quote(token, safe="")} if token else ():
+        body = body.replace(spelled.encode(), REMOVED.encode())
+    return body
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return json.loads(body) if body else None
+    except (ValueError, RecursionError):  # truncated, no JSON, or nested to make us fall
+        return None
+
+
+def _by_status(answer: Answer, fine: frozenset[int]) -> Verdict | None:
+    status = answer.status
+    if 200 <= status < 300 or status in fine:
+        return None
+    if status == 401:
+        return Verdict(trouble=Trouble.TOKEN, say="Plattformen godtar inte åtkomstnyckeln (svar 401).")
+    if status == 403:
+        return Verdict(trouble=Trouble.ROLE, say="Åtkomstnyckeln har inte rätt att se detta (svar 403).")
+    if status in (404, 410):
+        return Verdict(trouble=Trouble.GONE, say=f"Det finns inte hos plattformen (svar {status}).")
+    if status == 429:
+        return Verdict(trouble=Trouble.RATE, say="Plattformen har tillfälligt begränsat antalet frågor (svar 429).")
+    if status in (408, 425) or status >= 500:
+        return Verdict(trouble=Trouble.ERROR, say=f"Plattformens API svarade med ett fel (svar {status}).")
+    return Verdict(trouble=Trouble.REFUSED, say=f"Plattformens API avvisade frågan (svar {status}).")

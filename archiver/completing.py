@@ -1,0 +1,161 @@
+"""Completes what one lane read with what another lane knew before it: the richer field wins. Pure.
+
+A field that the lane cannot know (`blind`) keeps its value, whoever gave it. A field that came by another lane is not
+emptied by one that merely shows nothing there, and its text is not called edited for its spaces. What was borrowed is
+told, item by item, and stands in the record as its origin (ursprung).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from archiver.platforms import knowing
+from archiver.records import Author, Comment, Item, Lane, Media, MediaStatus, Origin, Post, Record, Thread
+
+AnyItem = TypeVar("AnyItem", Post, Comment)
+OfItems = (knowing.EDITED_AT, knowing.LANGUAGE, knowing.LINKS, knowing.COUNTERS, knowing.PERMALINK)
+OfPosts = (knowing.TITLE, knowing.SHARED_FROM, knowing.OPTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The thread as read, completed; and where what was not read this time came from."""
+
+    thread: Thread
+    origins: tuple[Origin, ...] = ()
+
+
+def completed(kept: Record, current: Thread, *, lane: Lane, blind: frozenset[str]) -> Completed:
+    """Give `current`, read by `lane`, with what `kept` (the latest version of the same thread) knows better."""
+    previous = kept.content
+    if not isinstance(previous, Thread):
+        raise TypeError(f"record {kept.id} is no thread")
+    known = _Known(kept, lane, blind)
+    before = {comment.id: comment for comment in previous.comments}
+    post = _post(known, previous.post, current.post)
+    comments = tuple(_comment(known, before.get(comment.id), comment) for comment in current.comments)
+    left = {item.id for item in previous.comments} - {item.id for item in current.comments}
+    borrowed = dict.fromkeys((*known.borrowed, *(key for key in known.origins if key[0] in left)))
+    return Completed(replace(current, post=post, comments=comments), tuple(known.origin(*key) for key in borrowed))
+
+
+class _Known:
+    """What the kept version knows, and what of it was borrowed so far."""
+
+    def __init__(self, kept: Record, lane: Lane, blind: frozenset[str]) -> None:
+        self._kept, self._lane, self._blind = kept, lane, blind
+        self.origins: Mapping[tuple[str, str], Origin] = {(one.item, one.field): one for one in kept.origins}
+        self.borrowed: list[tuple[str, str]] = []
+
+    def origin(self, item: str, field: str) -> Origin:
+        source = self._kept.provenance
+        told = self.origins.get((item, field))
+        return told or Origin(
+            item=item, field=field, lane=source.lane, harvest=source.harvest, captured_at=source.captured_at
+        )
+
+    def other_lane(self, item: str, field: str) -> bool:
+        return self.origin(item, field).lane is not self._lane
+
+    def keeps(self, item: str, field: str, before: object, now: object) -> bool:
+        """Say whether the earlier value stands, and remember that it does."""
+        stands = bool(before) and before != now
+        stands = stands and (field in self._blind or (not now and self.other_lane(item, field)))
+        if stands:
+            self.borrowed.append((item, field))
+        return stands
+
+    def blind(self, field: str) -> bool:
+        return field in self._blind
+
+
+def _post(known: _Known, before: Post, now: Post) -> Post:
+    now = _item(known, before, now)
+    kept = {name: getattr(before, name) for name in OfPosts if _stands(known, before, now, name)}
+    return replace(now, **kept)
+
+
+def _comment(known: _Known, before: Comment | None, now: Comment) -> Comment:
+    if before is None:
+        return now
+    now = _item(known, before, now)
+    hidden = known.keeps(now.id, knowing.HIDDEN, before.hidden, now.hidden) if known.blind(knowing.HIDDEN) else False
+    parent = known.keeps(now.id, knowing.PARENT, before.parent, now.parent)
+    return replace(now, hidden=before.hidden if hidden else now.hidden, parent=before.parent if parent else now.parent)
+
+
+def _item(known: _Known, before: AnyItem, now: AnyItem) -> AnyItem:
+    kept = {name: getattr(before, name) for name in OfItems if _stands(known, before, now, name)}
+    if known.other_lane(now.id, "text") and before.text != now.text and before.text.split() == now.text.split():
+        kept["text"] = before.text
+    return replace(now, author=_author(known, before, now), media=tuple(_media(known, before, now)), **kept)
+
+
+def _stands(known: _Known, before: Item, now: Item, name: str) -> bool:
+    return known.keeps(now.id, name, getattr(before, name), getattr(now, name))
+
+
+def _author(known: _Known, before: Item, now: Item) -> Author:
+    id = known.keeps(now.id, knowing.AUTHOR_ID, before.author.id, now.author.id)
+    url = known.keeps(now.id, knowing.AUTHOR_URL, before.author.url, now.author.url)
+    role = before.author.role if (id or url) and before.author.name == now.author.name else now.author.role
+    return replace(
+        now.author,
+        id=before.author.id if id else now.author.id,
+        url=before.author.url if url else now.author.url,
+        role=role,
+    )
+
+
+# --- attachments ------------------------------------------------------------------------------------------------
+
+
+def _media(known: _Known, before: Item, now: Item) -> Iterator[Media]:
+    """Give the attachments: those of before if the lane tells of none, else each completed by its counterpart."""
+    if known.blind(knowing.MEDIA) or not before.media:
+        if known.keeps(now.id, knowing.MEDIA, before.media, now.media):
+            yield from before.media
+        else:
+            yield from now.media
+        return
+    pairs = _counterparts(before.media, now.media) if known.other_lane(now.id, knowing.MEDIA) else {}
+    by_address = {one.url: one for one in before.media}
+    for place, medium in enumerate(now.media):
+        earlier = pairs.get(place) or by_address.get(medium.url)
+        yield medium if earlier is None else _completed_medium(known, now.id, earlier, medium)
+
+
+def _counterparts(before: tuple[Media, ...], now: tuple[Media, ...]) -> dict[int, Media]:
+    """Pair the attachments of two lanes by their order within each kind, if there are equally many of it."""
+    pairs: dict[int, Media] = {}
+    for kind in {one.kind for one in now}:
+        earlier = [one for one in before if one.kind is kind]
+        places = [place for place, one in enumerate(now) if one.kind is kind]
+        if len(earlier) == len(places):
+            pairs.update(zip(places, earlier, strict=True))
+    return pairs
+
+
+def _completed_medium(known: _Known, item: str, before: Media, now: Media) -> Media:
+    alt = known.keeps(item, knowing.ALT, before.alt, now.alt)
+    caption = known.keeps(item, knowing.CAPTION, before.caption, now.caption)
+    file = now
+    if known.other_lane(item, knowing.MEDIA) and _richer(before, now):
+        known.borrowed.append((item, knowing.MEDIA))
+        file = before
+    return replace(
+        file, alt=before.alt if alt else now.alt, caption=before.caption if caption else now.caption, kind=now.kind
+    )
+
+
+def _richer(before: Media, now: Media) -> bool:
+    """Say whether the earlier copy is at least as good: it is there, and is no smaller."""
+    if before.status is not MediaStatus.CAPTURED:
+        return False
+    if now.status is not MediaStatus.CAPTURED or before.sha256 == now.sha256:
+        return True
+    return _extent(before) >= _extent(now)
+
+
+def _extent(media: Media) -> tuple[int, int]:
+    return ((media.width or 0) * (media.height or 0), media.size)
