@@ -13,6 +13,8 @@ from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.saved.export import SAVED, has_pages
 from archiver.platforms.wordpress.api import WORDPRESS_API
 from archiver.platforms.wordpress.export import WORDPRESS_EXPORT
+from archiver.platforms.x.api import X_API
+from archiver.platforms.x.export import X_EXPORT
 from archiver.profiles import Profile
 
 __all__ = [
@@ -28,8 +30,8 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
-API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API)
-EXPORT_READERS: tuple[ExportReader, ...] = (LINKEDIN_EXPORT, SAVED, WORDPRESS_EXPORT)
+API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API, X_API)
+EXPORT_READERS: tuple[ExportReader, ...] = (LINKEDIN_EXPORT, SAVED, WORDPRESS_EXPORT, X_EXPORT)
 
 
 def api_reader_for(platform: str) -> ApiReader | None:
