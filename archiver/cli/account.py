@@ -42,6 +42,7 @@ DEMO_PORT = 8417  # always the same when it is free, so that a second run finds 
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Take only the newest so many threads (trådar).")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Take only threads from this date on.")
+@click.option("--incremental", is_flag=True, help="By the api lane: look only at what is new or listed otherwise.")
 @click.option("--reason", default="", help="Why, for a capture outside the schedule; stands in the records.")
 @click.option("--no-ocr", is_flag=True, help="Do not read text inside images (text i bilder).")
 def command(
@@ -51,6 +52,7 @@ def command(
     allow_hosts: tuple[str, ...],
     limit: int | None,
     since: dt.datetime | None,
+    incremental: bool,
     reason: str,
     no_ocr: bool,
 ) -> None:
@@ -70,6 +72,7 @@ def command(
         allow_hosts=allow_hosts,
         limit=limit,
         since=since.date() if since else None,
+        full=not incremental,
         reason=reason,
         ocr=not no_ocr,
     )

@@ -14,7 +14,7 @@ from archiver.errors import ArchiveError, HarvestIncomplete, WorkspaceLocked
 from archiver.harvesting.target import CaptureRequest
 from archiver.register.accounts import registered_account
 from archiver.schedule.captures import refusal
-from archiver.schedule.tasks import Duty, Task
+from archiver.schedule.tasks import Duty, Task, Why
 from archiver.store.clockbook import ClockBook, ClockLine
 from archiver.store.durable import refuse_full_disk
 from archiver.workspace import MEGABYTE, Workspace, open_workspace
@@ -88,7 +88,7 @@ def _capture(workspace: Workspace, task: Task, hands: Hands, clock: Clock, at: d
     entry = registered_account(workspace.settings, task.account)
     if why := refusal(entry, at):
         return Result(task=task, ending=Ending.REFUSED, sentence=why)
-    request = CaptureRequest(target=entry.id, reason=_reason(task), snapshot=task.snapshot)
+    request = CaptureRequest(target=entry.id, reason=_reason(task), snapshot=task.snapshot, full=_whole(task))
     report = hands.capture(workspace, request, now=at, clock=clock, still=still)
     error = report.error
     if error is None or isinstance(error, HarvestIncomplete):
@@ -97,6 +97,11 @@ def _capture(workspace: Workspace, task: Task, hands: Hands, clock: Clock, at: d
         )
     # Its harvest statement tells of the failure, so the clock's book need not.
     return Result(task=task, ending=Ending.FAILED, error=type(error).__name__, sentence=str(error))
+
+
+def _whole(task: Task) -> bool:
+    """Say whether every thread is to be looked at whatever was looked at before: a final capture is whole."""
+    return Why.FINAL in task.why
 
 
 def _reason(task: Task) -> str:

@@ -88,7 +88,7 @@ def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[s
         by = request.lane or Lane.BROWSER
         return Target(account=request.account, lanes=(by,), profile=profile, allowed=frozenset(request.allow_hosts))
     entry = _entry(request, settings, profiles)
-    if entry.status is Status.CLOSED:
+    if entry.status is Status.CLOSED and not request.exports:  # what was saved of it may come in later
         raise CaptureStopped(
             f"The account (konto) {entry.id} is closed since {entry.closed}. "
             "If it lives again, change its status in archive.toml."
