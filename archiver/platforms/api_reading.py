@@ -156,6 +156,7 @@ class ApiReader:
     read_thread: Callable[[ApiContext, AccountReading, Listed], Talk[ThreadReading]]
     find_thread: Callable[[ApiContext, AccountReading, str], Talk[Listed]] | None = None  # by its address
     authorise: Callable[[str], Mapping[str, str]] = bearer
+    token_query: str = ""  # the argument that carries the token, where the platform takes it nowhere but in the address
     judge: Callable[[Answer], Verdict | None] = nothing_special  # asked before the status is; None: let it decide
     budget: Budget = field(default_factory=Budget)
     blind: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ from archiver.errors import ProfileError
 from archiver.platforms.api_reading import ApiReader
 from archiver.platforms.export_reading import ANY, Delivered, ExportReader
 from archiver.platforms.facebook.api import FACEBOOK_API
+from archiver.platforms.flickr.api import FLICKR_API
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.instagram.api import INSTAGRAM_API
 from archiver.platforms.linkedin.export import LINKEDIN_EXPORT
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
-API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API, X_API)
+API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, FLICKR_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API, X_API)
 EXPORT_READERS: tuple[ExportReader, ...] = (LINKEDIN_EXPORT, SAVED, WORDPRESS_EXPORT, X_EXPORT)
 
 
