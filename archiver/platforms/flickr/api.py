@@ -217,8 +217,8 @@ FLICKR_API = ApiReader(
     token=TokenNeed.REQUIRED,
     token_help=(
         "Logga in på Flickr med kommunens konto, gå till The App Garden → Create an App → Apply for a"
-        " Non-Commercial Key och beskriv att kommunen arkiverar sitt eget konto. Det är ”Key” som behövs; ”Secret” behövs inte, eftersom"
-        " bara offentliga foton läses."
+        " Non-Commercial Key och beskriv att kommunen arkiverar sitt eget konto. Det är ”Key” som behövs, inte"
+        " ”Secret”, eftersom bara offentliga foton läses."
     ),
     read_account=read_account,
     read_listing=read_listing,
