@@ -2,6 +2,7 @@
 
 from archiver.errors import ProfileError
 from archiver.platforms.api_reading import ApiReader
+from archiver.platforms.blog.api import BLOG_FEED
 from archiver.platforms.export_reading import ANY, Delivered, ExportReader
 from archiver.platforms.facebook.api import FACEBOOK_API
 from archiver.platforms.flickr.api import FLICKR_API
@@ -31,7 +32,15 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
-API_READERS: tuple[ApiReader, ...] = (MEDIAWIKI_API, FLICKR_API, WORDPRESS_API, FACEBOOK_API, INSTAGRAM_API, X_API)
+API_READERS: tuple[ApiReader, ...] = (
+    MEDIAWIKI_API,
+    FLICKR_API,
+    WORDPRESS_API,
+    FACEBOOK_API,
+    INSTAGRAM_API,
+    X_API,
+    BLOG_FEED,
+)
 EXPORT_READERS: tuple[ExportReader, ...] = (LINKEDIN_EXPORT, SAVED, WORDPRESS_EXPORT, X_EXPORT)
 
 

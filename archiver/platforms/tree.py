@@ -68,6 +68,30 @@ class Depths:
         self.above.append((depth, id))
 
 
+def as_shown(comments: Iterable[Comment], post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
+    """Give comments that came in any order as a page shows them, and what is wrong with them.
+
+    The oldest stands first, each with its answers below; one whose parent is not there stands by itself.
+    """
+    told, circles = without_circles(tuple(comments), post)
+    ids = {comment.id for comment in told}
+    answers: dict[str, list[Comment]] = {}
+    for comment in sorted(told, key=_age, reverse=True):
+        answers.setdefault(comment.parent if comment.parent in ids else "", []).append(comment)
+    ordered: list[Comment] = []
+    waiting = answers.pop("", [])
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting.extend(answers.pop(ordered[-1].id, []))
+    return tuple(ordered), (*circles, *without_parent(told))
+
+
+def _age(comment: Comment) -> tuple[float, int, str]:
+    at = comment.published_at
+    number = int(comment.id) if comment.id.isascii() and comment.id.isdigit() else 0
+    return (at.timestamp() if at else float("inf"), number, comment.id)
+
+
 def without_circles(comments: tuple[Comment, ...], post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
     """Give the comments with a parent chain that ends; who named the post as parent answers the post.
 

@@ -7,7 +7,8 @@ from archiver.platforms.api_reading import ApiContext, Json
 from archiver.platforms.fields import field, number_of, text_of
 from archiver.platforms.fragments import plain
 from archiver.platforms.people import direction_of
-from archiver.platforms.wordpress.content import NAMELESS, Picture, comment_content, in_thread, post_content
+from archiver.platforms.tree import as_shown
+from archiver.platforms.wordpress.content import NAMELESS, Picture, comment_content, post_content
 from archiver.records import Author, Comment, Missing, Post
 
 NO_AUTHOR = "Bloggens API lämnar inte ut vem som skrev inlägget; det står under kontots namn."
@@ -100,7 +101,7 @@ def read_comments(
             problems.append(Missing(what=link, why=NO_COMMENT))
         else:
             read.setdefault(text_of(one, "id"), _comment(one, post, context))
-    ordered, wrong = in_thread(read.values(), f"post-{text_of(post, 'id')}")
+    ordered, wrong = as_shown(read.values(), f"post-{text_of(post, 'id')}")
     return ordered, (*problems, *wrong)
 
 

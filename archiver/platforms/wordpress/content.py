@@ -1,13 +1,11 @@
 """What WordPress's HTML says, read by the selectors of its capture profile, so that all lanes agree."""
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archiver.platforms.fragments import Fragment, shipped
-from archiver.platforms.tree import without_circles, without_parent
-from archiver.reading_order import parents_first
-from archiver.records import Comment, Link, Media, Missing
+from archiver.records import Link, Media
 
 PROFILE = "wordpress"
 NAMELESS = "Anonym"  # what WordPress in Swedish shows for a comment without a name
@@ -68,23 +66,3 @@ def _featured(picture: Picture | None) -> str:
     image = f'<img src="{html.escape(picture.best())}" alt="{html.escape(picture.alt)}">'
     caption = f"<figcaption>{picture.caption}</figcaption>" if picture.caption else ""
     return f'<figure class="post-thumbnail">{image}{caption}</figure>'
-
-
-def in_thread(comments: Iterable[Comment], post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
-    """Give the comments as a page shows them: the oldest first, each with its answers below; and what is wrong."""
-    told, circles = without_circles(tuple(comments), post)
-    ids = {comment.id for comment in told}
-    answers: dict[str, list[Comment]] = {}
-    for comment in sorted(told, key=_age, reverse=True):
-        answers.setdefault(comment.parent if comment.parent in ids else "", []).append(comment)
-    ordered: list[Comment] = []
-    waiting = answers.pop("", [])
-    while waiting:
-        ordered.append(waiting.pop())
-        waiting.extend(answers.pop(ordered[-1].id, []))
-    return parents_first(tuple(ordered)), (*circles, *without_parent(told))
-
-
-def _age(comment: Comment) -> tuple[float, int]:
-    at = comment.published_at
-    return (at.timestamp() if at else float("inf"), int(comment.id) if comment.id.isdigit() else 0)

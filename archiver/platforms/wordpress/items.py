@@ -13,7 +13,8 @@ from archiver.platforms.markup import REPLACED
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.swedish import Read, read_time
-from archiver.platforms.wordpress.content import NAMELESS, Content, Picture, comment_content, in_thread, post_content
+from archiver.platforms.tree import as_shown
+from archiver.platforms.wordpress.content import NAMELESS, Content, Picture, comment_content, post_content
 from archiver.platforms.wordpress.rendering import comment_html, post_html, title_html
 from archiver.platforms.wordpress.wxr import Element
 from archiver.records import Author, Comment, Media, Missing, Post, Thread, Visibility
@@ -116,7 +117,7 @@ def read_item(item: Element, blog: Blog) -> ThreadReading | Missing:
     post = _post(item, f"post-{number}", link, blog)
     _, writer = blog.authors.get(item.text("dc:creator"), ("", ""))
     said = [one for one in item.all("wp:comment") if one.text("wp:comment_type") in _SPOKEN]
-    comments, problems = in_thread((_comment(one, post, writer, blog) for one in said), post.id)
+    comments, problems = as_shown((_comment(one, post, writer, blog) for one in said), post.id)
     notes = [
         *([Missing(what=link, why=CONTROL)] if item.damaged and _replaced((post, *comments)) else []),
         *([Missing(what=link, why=REUSED)] if _FILLED_IN.search(item.text("content:encoded")) else []),
