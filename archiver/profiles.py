@@ -166,6 +166,7 @@ class PostFields(ItemFields):
     title: Where | None = None
     shared_from: Where | None = None
     comments_expected: Where | None = None  # displayed number of comments
+    answered_as: Where | None = None  # another id of the post, by which comments name it as what they answer
     unnamed: Literal["account", "site"] = "account"  # who wrote a post that names nobody
 
 
@@ -245,6 +246,14 @@ class MediaRules(Strict):
     skip: str = ""  # selector: decoration, not content (smilies, icons)
 
 
+class Login(Strict):
+    """How one knows that a stored login still stands, and what of it may be kept."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://")]  # where a person logs in
+    proof: Annotated[tuple[Text, ...], Field(min_length=1)]  # every selector must be there on every logged-in page
+    domains: Annotated[tuple[Text, ...], Field(min_length=1)]  # cookies of these, and of what lies below them, are kept
+
+
 class Profile(Strict):
     """One platform's capture profile."""
 
@@ -258,6 +267,7 @@ class Profile(Strict):
     browser: Browser = Browser()
     pacing: Pacing = Pacing()
     walls: tuple[Wall, ...] = ()
+    login: Login | None = None
     account: AccountPage
     feed: Feed
     thread: ThreadPage

@@ -160,7 +160,7 @@ def read_thread_with(
     """Do as `read_thread`, with a platform's own way to find the comments of a page."""
     context = Context(profile, account, People(account), captured_at)
     tree = Tree()
-    opening: tuple[Post, int | None] | None = None
+    opening: tuple[Post, int | None, str] | None = None
     notes: list[Missing] = []
     damaged = False
     for html in parts or ("",):  # one page in memory at a time
@@ -171,9 +171,9 @@ def read_thread_with(
         notes.extend(Missing(what=url, why=why) for why in page.notes)
         damaged = damaged or page.damaged
     assert opening is not None  # there was at least one part, and without a post the first part raises
-    post, expected = opening
+    post, expected, named = opening
     backwards = profile.comment is not None and profile.comment.newest_part_first
-    told, circles = without_circles(tree.in_order(newest_part_first=backwards), post.id)
+    told, circles = without_circles(tree.in_order(newest_part_first=backwards), post.id, named)
     comments = parents_first(told)
     thread = Thread(id=ref.id, permalink=post.permalink, post=post, comments=comments)
     unreadable = _unreadable(thread.items()) if damaged else ()
@@ -191,7 +191,8 @@ def _items(page: Page, profile: Profile) -> PageItems:
     return PageItems(page, (element for selector in selectors for element in page.select(selector)))
 
 
-def _post(page: Page, items: PageItems, context: Context, ref: ThreadRef) -> tuple[Post, int | None]:
+def _post(page: Page, items: PageItems, context: Context, ref: ThreadRef) -> tuple[Post, int | None, str]:
+    """Give the post, how many comments it is said to have, and by which other id they name it."""
     fields = context.profile.post
     found: list[Source]
     if fields.embedded:
@@ -205,7 +206,7 @@ def _post(page: Page, items: PageItems, context: Context, ref: ThreadRef) -> tup
         raise _other_post(context.profile, page.url, shown=next(filter(None, ids)), wanted=ref.id)
     source = found[ids.index(ref.id)] if ref.id in ids else found[0]
     post = read_post(source, fields, context, ref, page.url)
-    return post, read_count(source.value(fields.comments_expected))
+    return post, read_count(source.value(fields.comments_expected)), source.value(fields.answered_as)
 
 
 def _unreadable(items: Iterable[Item]) -> tuple[Missing, ...]:

@@ -92,13 +92,13 @@ def _age(comment: Comment) -> tuple[float, int, str]:
     return (at.timestamp() if at else float("inf"), number, comment.id)
 
 
-def without_circles(comments: tuple[Comment, ...], post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
+def without_circles(comments: tuple[Comment, ...], *post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
     """Give the comments with a parent chain that ends; who named the post as parent answers the post.
 
     A parent that is not among the comments stays named: it may have been removed.
     """
     ids = {comment.id for comment in comments}
-    tops = {post} - ids  # on some platforms a comment may have the same number as the post
+    tops = set(post) - ids  # on some platforms a comment may have the same number as the post
     parents = {c.id: "" if c.parent in tops or c.parent == c.id else c.parent for c in comments}
     problems = []
     sound: set[str] = {""}
