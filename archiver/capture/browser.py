@@ -22,8 +22,9 @@ from archiver.capture.openpage import OpenPage, Part
 from archiver.capture.pacing import LONGEST_WAIT, Pace
 from archiver.capture.proxy import GuardProxy
 from archiver.capture.session import Session
+from archiver.capture.storage_state import StorageState
 from archiver.capture.tab import Tab
-from archiver.errors import CaptureBlocked, CaptureStopped
+from archiver.errors import CaptureBlocked, CaptureStopped, SessionExpired
 from archiver.evidence import Resource
 from archiver.profiles import Profile
 from archiver.records import Account, Missing, ThreadRef
@@ -57,6 +58,7 @@ class BrowserLane:
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], dt.datetime] = _utc_now,
         net_log: Path | None = None,
+        session: StorageState | None = None,
     ) -> None:
         self._account, self._profile, self._work = account, profile, work
         self._progress, self._sleep, self._now = progress, sleep, now
@@ -64,7 +66,8 @@ class BrowserLane:
         self._guard = Guard(allowed)
         self._proxy = GuardProxy(self._guard)
         self._pace = Pace(profile.pacing, sleep)
-        self._opener = Opener(profile, self._guard, self._proxy)
+        self._login = session if profile.login is not None else None
+        self._opener = Opener(profile, self._guard, self._proxy, logged_in=self._login is not None)
         self._tabs: dict[str, Tab] = {}
         self._latest: Tab | None = None
         self._feed_shortfalls: list[Missing] = []
@@ -76,7 +79,14 @@ class BrowserLane:
             proxy = stack.enter_context(self._proxy)
             bodies = self._work / "bodies"
             self._session = stack.enter_context(
-                Session(self._profile, proxy=proxy.url, bodies=bodies, now=self._now, log=self._net_log)
+                Session(
+                    self._profile,
+                    proxy=proxy.url,
+                    bodies=bodies,
+                    now=self._now,
+                    log=self._net_log,
+                    login=self._login,
+                )
             )
             self._fetcher = stack.enter_context(
                 Fetcher(
@@ -100,6 +110,10 @@ class BrowserLane:
     def agent(self) -> str:
         """Name and version of the browser, for the record's provenance."""
         return f"Chromium {self._session.version}"
+
+    def login(self) -> StorageState | None:
+        """Give the login as the site has renewed it, for the next harvest; None where none was used."""
+        return self._session.login()
 
     @property
     def refused(self) -> tuple[Refusal, ...]:
@@ -146,6 +160,8 @@ class BrowserLane:
                 return
             try:
                 page = self._feed_page(link)
+            except SessionExpired:  # what was read before it is the last that can be trusted
+                raise
             except CaptureStopped as error:
                 self._feed_shortfalls.append(Missing(what=link, why=SAY_NEXT_PAGE.format(why=error.say)))
                 return
@@ -200,6 +216,7 @@ class BrowserLane:
             url=tab.url,
             captured_at=self._now(),
             about=self._about(),
+            secrets=self._secrets,
             prove=partial(self._opener.still_proven, tab, plan),
             follow=self._follow if role == "thread" else _nowhere,
         )
@@ -260,6 +277,8 @@ class BrowserLane:
             seen.add(link)
             try:
                 part = self._part(link)
+            except SessionExpired:
+                raise
             except CaptureStopped as error:
                 return tuple(parts), (Missing(what=link, why=SAY_NEXT_PAGE.format(why=error.say)),)
             parts.append(part)
@@ -270,6 +289,11 @@ class BrowserLane:
         page = self._page("part", self._thread_plan(link))
         self._pictures += 1
         return page.as_part(self._work / "parts" / f"{self._pictures:06d}")
+
+    def _secrets(self) -> frozenset[str]:
+        """Give what of the login may stand in no file: the values it came with, and those it has now."""
+        now = self.login() if self._login is not None else None
+        return frozenset().union(*(login.secrets() for login in (self._login, now) if login is not None))
 
     def _about(self) -> dict[str, str]:
         return {

@@ -12,7 +12,14 @@ from archiver.capture.proxy import GuardProxy
 from archiver.capture.steps import Place, run_steps
 from archiver.capture.tab import PageLeft, ScriptFailed, Tab
 from archiver.capture.walls import find_wall
-from archiver.errors import AccountGone, AddressRefused, CaptureBlocked, CaptureStopped, ProfileMismatch
+from archiver.errors import (
+    AccountGone,
+    AddressRefused,
+    CaptureBlocked,
+    CaptureStopped,
+    ProfileMismatch,
+    SessionExpired,
+)
 from archiver.profiles import Profile, Step, Wall
 from archiver.records import Missing
 
@@ -27,6 +34,7 @@ SAY_NETWORK = "Sidan kunde inte nås: {reason}."
 SAY_RESTLESS = "Sidan laddar om sig gång på gång och blir aldrig färdig."
 SAY_NO_PROOF = "Sidan visades, men ser inte ut som fångstprofilen {profile} säger: {selector} saknas."
 SAY_HUGE = "Sidan är större än {cap} miljoner tecken och kan inte tas om hand."
+SAY_EXPIRED = "Den sparade inloggningen gäller inte längre. Logga in på nytt med archive login."
 SAY_SCRIPT = "Sidan gick inte att läsa av i webbläsaren."
 
 
@@ -63,8 +71,9 @@ class Opened:
 class Opener:
     """Opens pages for one profile."""
 
-    def __init__(self, profile: Profile, guard: Guard, proxy: GuardProxy) -> None:
+    def __init__(self, profile: Profile, guard: Guard, proxy: GuardProxy, *, logged_in: bool = False) -> None:
         self._profile, self._guard, self._proxy = profile, guard, proxy
+        self._logged_in = profile.login.proof if logged_in and profile.login is not None else ()
         self._slow_pictures: set[str] = set()
 
     def open(self, tab: Tab, plan: Plan) -> Opened:
@@ -116,7 +125,7 @@ class Opener:
         Raises:
             CaptureBlocked, ProfileMismatch: it is not.
         """
-        if tab.ask("missing", selectors=list(plan.proof)):
+        if tab.ask("missing", selectors=[*plan.proof, *self._logged_in]):
             self._prove(tab, plan, read_html(tab))
 
     @property
@@ -139,6 +148,7 @@ class Opener:
             missing = str(tab.ask("proven", selectors=list(plan.proof), ms=PROOF_TURN * 1000))
             if missing and (not tab.network.busy or time.monotonic() > until):
                 self._stop_at_wall(tab, plan, read_html(tab))
+                self._stop_logged_out(tab, plan)
                 raise self._mismatch(plan, tab, missing)
             if not tab.scripts:
                 tab.pause(POLL)
@@ -169,9 +179,23 @@ class Opener:
 
     def _prove(self, tab: Tab, plan: Plan, html: str) -> None:
         self._stop_at_wall(tab, plan, html)
+        self._stop_logged_out(tab, plan)
         missing = str(tab.ask("missing", selectors=list(plan.proof)))
         if missing:
             raise self._mismatch(plan, tab, missing)
+
+    def _stop_logged_out(self, tab: Tab, plan: Plan) -> None:
+        if self._logged_in and (
+            missing := str(tab.ask("proven", selectors=list(self._logged_in), ms=PROOF_TURN * 1000))
+        ):
+            raise self._expired(plan.url, f"login.proof '{missing}' is not there")
+
+    def _expired(self, url: str, why: str) -> SessionExpired:
+        return SessionExpired(
+            f"{url} is no longer shown to the stored login: {why} ({self._file}). Nothing of the page was kept. "
+            "Log in again with `archive login ACCOUNT`.",
+            say=SAY_EXPIRED,
+        )
 
     def _stop_at_wall(self, tab: Tab, plan: Plan, html: str) -> None:
         wall = self._find(tab, html)
@@ -186,6 +210,8 @@ class Opener:
         message = f"{plan.url} shows a wall ({wall.kind}) instead of the page. {say}"
         if wall.kind == "gone":
             return AccountGone(message, say=say)
+        if wall.kind == "login" and self._logged_in:
+            return self._expired(plan.url, say)
         blocked = CaptureBlocked(message, say=say)
         if wall.do == "retry":
             header = tab.network.main.headers.get("retry-after", "") if tab.network.main else ""

@@ -44,6 +44,7 @@ class OpenPage:
     about: Mapping[str, str]  # for the WARC: tool, profile, agent
     prove: Callable[[], None]
     follow: Follow
+    secrets: Callable[[], frozenset[str]] = frozenset  # of a login: they may stand in no file
     _parts: tuple[Part, ...] | None = None
     _text: str | None = None
     _late: list[Missing] = field(default_factory=list)
@@ -112,7 +113,7 @@ class OpenPage:
         parts = self._parts or ()
         exchanges = (*self.tab.network.exchanges, *(exchange for part in parts for exchange in part.exchanges))
         documents = {self.url: self.opened.html, **{part.url: part.html for part in parts}}
-        write_warc(path, exchanges, documents=documents, at=self.captured_at, about=self.about)
+        write_warc(path, exchanges, documents=documents, at=self.captured_at, about=self.about, secrets=self.secrets())
 
     def screenshot_for_operator(self, path: Path) -> None:
         """Write a PNG of what is in view, for a person to look at."""

@@ -3,9 +3,11 @@
 The name of what was taken out stays, its value becomes a constant, so that two captures of one page stay equal.
 """
 
+import html
+import json
 import re
-from collections.abc import Iterable
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Callable, Iterable
+from urllib.parse import quote, urlsplit, urlunsplit
 
 REMOVED = "REMOVED"
 SECRET_HEADERS = frozenset(
@@ -61,6 +63,16 @@ def scrub_url(url: str) -> str:
 def scrub_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Give the headers with every secret value replaced, and with addresses in them scrubbed as `scrub_url` does."""
     return tuple((name, _value(name.lower(), value)) for name, value in headers)
+
+
+def hider(secrets: Iterable[str]) -> Callable[[bytes], bytes]:
+    """Give what replaces every one of the secret values in bytes, also as they stand in addresses and in JSON."""
+    spelled = {form for one in secrets for form in (one, quote(one, safe=""), json.dumps(one)[1:-1], html.escape(one))}
+    if not spelled:
+        return lambda data: data
+    longest_first = sorted((one.encode() for one in spelled), key=lambda one: (-len(one), one))
+    found = re.compile(b"|".join(re.escape(one) for one in longest_first))
+    return lambda data: found.sub(REMOVED.encode(), data)
 
 
 def scrub_form(body: bytes, headers: Iterable[tuple[str, str]]) -> bytes:

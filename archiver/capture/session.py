@@ -5,11 +5,12 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, cast
 
 from playwright.sync_api import Browser, BrowserContext, Error, ViewportSize
 
 from archiver.capture.network import Bodies
+from archiver.capture.storage_state import StorageState, read_state
 from archiver.capture.tab import Tab
 from archiver.capture.watchdog import Watchdog
 from archiver.profiles import Profile
@@ -23,11 +24,19 @@ class Session:
     """A browser behind the guard's proxy, with one context: consent once given holds for the whole harvest."""
 
     def __init__(
-        self, profile: Profile, *, proxy: str, bodies: Path, now: Callable[[], dt.datetime], log: Path | None = None
+        self,
+        profile: Profile,
+        *,
+        proxy: str,
+        bodies: Path,
+        now: Callable[[], dt.datetime],
+        log: Path | None = None,
+        login: StorageState | None = None,
     ) -> None:
         self._rules, self._grace = profile.browser, float(profile.pacing.timeout_s)
         self._proxy, self._now, self._log = proxy, now, log
         self._bodies = Bodies(bodies)
+        self._login = login
         self._stack = ExitStack()
         self._browser: Browser | None = None
         self._context: BrowserContext | None = None
@@ -59,6 +68,13 @@ class Session:
             scripts=self._rules.scripts,
         )
 
+    def login(self) -> StorageState | None:
+        """Give the login as the browser holds it now, as it was given if the browser has died; None without one."""
+        if self._login is not None and self._context is not None and self._usable:
+            with suppress(Error):
+                self._login = read_state(self._context.storage_state())
+        return self._login
+
     @property
     def _usable(self) -> bool:
         if self._browser is None or self._watchdog is None:
@@ -87,4 +103,5 @@ class Session:
             service_workers="block",
             accept_downloads=False,
             permissions=[],
+            storage_state=cast(Any, self._login.as_json()) if self._login is not None else None,
         )

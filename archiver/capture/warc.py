@@ -6,18 +6,20 @@ server would be untrue; they are kept under `X-Archive-Orig-` names. Each record
 
 import datetime as dt
 import io
+import mimetypes
 import uuid
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.capture.network import Exchange, Headers
-from archiver.capture.scrub import scrub_form, scrub_headers, scrub_url
+from archiver.capture.scrub import hider, scrub_form, scrub_headers, scrub_url
 
 CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 UNTRUE = frozenset(("content-encoding", "transfer-encoding", "content-length"))
@@ -32,14 +34,16 @@ def write_warc(
     documents: Mapping[str, str],
     at: dt.datetime,
     about: Mapping[str, str],
+    secrets: frozenset[str] = frozenset(),
 ) -> None:
     """Write the exchanges, then each document as the browser showed it (address -> serialised DOM), to a new file.
 
-    `at` is the time of the capture; `about` goes into the warcinfo record.
+    `at` is the time of the capture; `about` goes into the warcinfo record. `secrets` are values (of a login's cookies)
+    that a page may repeat: wherever one stands it is replaced.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        writer = _Writer(file)
+        writer = _Writer(file, secrets)
         writer.info(path.name, about, at)
         for exchange in exchanges:
             writer.exchange(exchange)
@@ -47,9 +51,22 @@ def write_warc(
             writer.document(url, html, at)
 
 
+def write_fragments(
+    path: Path, fragments: Iterable[tuple[str, bytes]], *, at: dt.datetime, about: Mapping[str, str]
+) -> None:
+    """Write parts of an export (member's name -> bytes as delivered) as resource records to a new file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        writer = _Writer(file)
+        writer.info(path.name, about, at)
+        for member, data in fragments:
+            writer.fragment(member, data, at)
+
+
 class _Writer:
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, secrets: frozenset[str] = frozenset()) -> None:
         self._file = file
+        self._hide = hider(secrets)
         self._builder = RecordBuilder(warc_version="1.1")
         self._number = 0
         self._info = ""
@@ -61,30 +78,47 @@ class _Writer:
         self._info = self._record("warcinfo", "", body, at, headers)
 
     def exchange(self, exchange: Exchange) -> None:
-        url = scrub_url(exchange.resource.url)
+        url = self._hide(scrub_url(exchange.resource.url).encode()).decode()
         body = exchange.resource.path.read_bytes() if exchange.resource.path else b""
+        if not exchange.resource.mime.startswith(COMPRESSED):
+            body = self._hide(body)
         kept = [(name, value) for name, value in exchange.headers if name.lower() not in UNTRUE]
         kept += [(f"X-Archive-Orig-{name}", value) for name, value in exchange.headers if name.lower() in UNTRUE]
         head = StatusAndHeaders(
             f"{exchange.resource.status} {_line(exchange.reason)}".rstrip(),
-            [*_lines(scrub_headers(kept)), ("Content-Length", str(len(body)))],
+            [*self._shown(scrub_headers(kept)), ("Content-Length", str(len(body)))],
             protocol="HTTP/1.1",
         )
         extra = {"WARC-Truncated": exchange.note} if exchange.note else {}
         level = FAST if exchange.resource.mime.startswith(COMPRESSED) else LEVEL
         answer = self._record("response", url, body, exchange.at, extra, head=head, level=level)
         asked = StatusAndHeaders(
-            f"{exchange.method} {url} HTTP/1.1", _lines(scrub_headers(exchange.request_headers)), is_http_request=True
+            f"{exchange.method} {url} HTTP/1.1",
+            self._shown(scrub_headers(exchange.request_headers)),
+            is_http_request=True,
         )
-        posted = scrub_form(exchange.posted, exchange.request_headers)
+        posted = self._hide(scrub_form(exchange.posted, exchange.request_headers))
         self._record("request", url, posted, exchange.at, {"WARC-Concurrent-To": answer}, head=asked)
 
     def document(self, url: str, html: str, at: dt.datetime) -> None:
         """Keep the page as it stood when it was read; the scripts had made it so."""
-        target = f"urn:x-archiver:dom:{scrub_url(url)}"
+        target = "urn:x-archiver:dom:" + self._hide(scrub_url(url).encode()).decode()
         self._record(
-            "resource", target, html.encode("utf-8", "replace"), at, {"Content-Type": "text/html;charset=utf-8"}
+            "resource",
+            target,
+            self._hide(html.encode("utf-8", "replace")),
+            at,
+            {"Content-Type": "text/html;charset=utf-8"},
         )
+
+    def _shown(self, headers: Headers) -> list[tuple[str, str]]:
+        hidden = ((name, self._hide(value.encode("utf-8", "surrogateescape"))) for name, value in headers)
+        return _lines(tuple((name, value.decode("utf-8", "surrogateescape")) for name, value in hidden))
+
+    def fragment(self, member: str, data: bytes, at: dt.datetime) -> None:
+        """Keep a part of an export's member."""
+        mime = mimetypes.guess_type(member)[0] or "application/octet-stream"
+        self._record("resource", f"urn:x-archiver:export:{quote(member)}", data, at, {"Content-Type": mime})
 
     def _record(
         self,

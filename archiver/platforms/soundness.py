@@ -30,7 +30,7 @@ def profile_faults(profile: Profile) -> Iterator[str]:
 
 
 def _tables(profile: Profile) -> Iterator[tuple[str, BaseModel]]:
-    for table in ("match", "account", "feed", "thread", "post", "comment", "media"):
+    for table in ("match", "login", "account", "feed", "thread", "post", "comment", "media"):
         part = getattr(profile, table)
         if part is not None:
             yield table, part

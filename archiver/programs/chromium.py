@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 from playwright.sync_api import Browser, Error, Playwright, ProxySettings, sync_playwright
 
@@ -22,6 +23,14 @@ CHROMIUM = Program(
     needed_for="capturing pages and making PDF files",
     install="Install it with: apt install chromium-headless-shell",
     environment="ARCHIVER_CHROMIUM",
+)
+CHROMIUM_WINDOW = replace(
+    CHROMIUM,
+    name="Chromium with a window",
+    executables=tuple(one for one in CHROMIUM.executables if "headless" not in one),
+    needed_for="letting a person log in (archive login)",
+    install="Install it with: apt install chromium",
+    required=False,
 )
 CLOSED_PORT = "http://127.0.0.1:9/"
 ARGUMENTS = (
@@ -65,19 +74,23 @@ def driver() -> Iterator[Playwright]:
 
 
 @contextmanager
-def launch(*, proxy: str | None, extra_args: Sequence[str] = ()) -> Iterator[Browser]:
+def launch(*, proxy: str | None, extra_args: Sequence[str] = (), window: bool = False) -> Iterator[Browser]:
     """Start a headless Chromium and end it with the block. With `proxy` everything, loopback too, goes through it.
+
+    With `window` it is shown on the screen, for a person.
 
     Raises:
         ProgramMissing: Chromium is not installed or too old.
         ProgramFailed: it did not start.
     """
-    path = locate(CHROMIUM) or require(CHROMIUM).path
+    program = CHROMIUM_WINDOW if window else CHROMIUM
+    path = locate(program) or require(program).path
     with ExitStack() as stack:
         playwright = stack.enter_context(driver())
         try:
             browser = playwright.chromium.launch(
                 executable_path=path,
+                headless=not window,
                 args=[*ARGUMENTS, *extra_args],
                 proxy=ProxySettings(server=proxy, bypass="<-loopback>") if proxy else None,
                 chromium_sandbox=not unsandboxed(),

@@ -29,6 +29,36 @@ _TAG = 16
 _NONCE = 12
 
 
+def seal_bytes(data: bytes, *, master: bytes, name: str) -> bytes:
+    """Give `data` encrypted by the master key itself, for one small file; `name` says what it is and is bound in."""
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = AESGCM(master).encrypt(nonce, data, name.encode())
+    told = {"format": 1, "key": key_id(master), "name": name, "nonce": _text(nonce), "sealed": _text(sealed)}
+    return (json.dumps(told, sort_keys=True) + "\n").encode("ascii")
+
+
+def open_bytes(sealed: bytes, *, master: bytes, name: str, where: Path) -> bytes:
+    """Give what `seal_bytes` was given.
+
+    Raises:
+        WorkspaceError: another key, another name, or it has been changed.
+    """
+    try:
+        told = json.loads(sealed)
+        known, nonce, body = str(told["key"]), base64.b64decode(told["nonce"]), base64.b64decode(told["sealed"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(f"{where} is damaged and cannot be opened.") from error
+    if known != key_id(master):
+        raise WorkspaceError(
+            f"{where} was encrypted with another key ({known}) than the one in ARCHIVE_RESTRICTED_KEY "
+            f"({key_id(master)}). Give that key, or make the file again."
+        )
+    try:
+        return AESGCM(master).decrypt(nonce, body, name.encode())
+    except (InvalidTag, ValueError) as error:
+        raise WorkspaceError(f"{where} has been changed and cannot be opened.") from error
+
+
 def is_sealed(folder: Path) -> bool:
     """Tell whether the files of a version folder are encrypted."""
     return (folder / KEY_NAME).is_file()

@@ -64,6 +64,7 @@ class EventType(StrEnum):
     STATISTICS_COUNTED = "statistics counted"
     REPORT_WRITTEN = "report written"
     ALERT_SENT = "alert sent"
+    LOGIN_CHANGED = "login changed"
     CRISIS_STARTED = "crisis started"
     CRISIS_ENDED = "crisis ended"
 
