@@ -9,6 +9,7 @@ from archiver.platforms.flickr.api import FLICKR_API
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.instagram.api import INSTAGRAM_API
 from archiver.platforms.linkedin.export import LINKEDIN_EXPORT
+from archiver.platforms.mastodon.api import MASTODON_API, SNAC_API
 from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
@@ -36,6 +37,8 @@ API_READERS: tuple[ApiReader, ...] = (
     MEDIAWIKI_API,
     FLICKR_API,
     WORDPRESS_API,
+    MASTODON_API,
+    SNAC_API,
     FACEBOOK_API,
     INSTAGRAM_API,
     X_API,
