@@ -8,6 +8,7 @@ from archiver.platforms.facebook.api import FACEBOOK_API
 from archiver.platforms.flickr.api import FLICKR_API
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.instagram.api import INSTAGRAM_API
+from archiver.platforms.kundo.api import KUNDO_API
 from archiver.platforms.linkedin.export import LINKEDIN_EXPORT
 from archiver.platforms.mastodon.api import MASTODON_API, SNAC_API
 from archiver.platforms.mediawiki.api import MEDIAWIKI_API
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
 API_READERS: tuple[ApiReader, ...] = (
     MEDIAWIKI_API,
     FLICKR_API,
+    KUNDO_API,
     WORDPRESS_API,
     MASTODON_API,
     SNAC_API,

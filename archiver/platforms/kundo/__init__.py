@@ -1,0 +1,1 @@
+"""Kundo's customer forum: its public API (api.py)."""
