@@ -19,6 +19,7 @@ from archiver.platforms.wordpress.api import WORDPRESS_API
 from archiver.platforms.wordpress.export import WORDPRESS_EXPORT
 from archiver.platforms.x.api import X_API
 from archiver.platforms.x.export import X_EXPORT
+from archiver.platforms.youtube.api import YOUTUBE_API
 from archiver.profiles import Profile
 
 __all__ = [
@@ -45,6 +46,7 @@ API_READERS: tuple[ApiReader, ...] = (
     INSTAGRAM_API,
     X_API,
     BLOG_FEED,
+    YOUTUBE_API,
 )
 EXPORT_READERS: tuple[ExportReader, ...] = (LINKEDIN_EXPORT, SAVED, WORDPRESS_EXPORT, X_EXPORT)
 

@@ -17,7 +17,7 @@ from archiver.platforms.x.archive_files import evidence
 from archiver.platforms.x.archived import ArchivedReader, answered, id_of, versions_of
 from archiver.platforms.x.wording import old_moment
 from archiver.reading_order import parents_first
-from archiver.records import Comment, Thread, Visibility
+from archiver.records import Thread, Visibility
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Kept:
     place: dict[int, int] = field(default_factory=dict)  # id of a post: its number here
     numbers: "array[int]" = field(default_factory=lambda: array("Q"))
     above: "array[int]" = field(default_factory=lambda: array("Q"))  # id of the post that is answered, or 0
+    firsts: "array[int]" = field(default_factory=lambda: array("Q"))  # the id that it was first published with
     members: "array[int]" = field(default_factory=lambda: array("L"))
     names: list[str] = field(default_factory=list)
     edited: dict[int, tuple[int, ...]] = field(default_factory=dict)  # number here: ids of all versions
@@ -48,7 +49,9 @@ class Kept:
         above = answered(tweet)
         self.above.append(int(above) if above.isdigit() and len(above) < 20 else 0)
         self.members.append(len(self.names) - 1)
-        if len(ids := versions_of(tweet)) > 1:
+        ids = versions_of(tweet)
+        self.firsts.append(int(ids[0]))
+        if len(ids) > 1:
             self.edited[here] = tuple(int(one) for one in ids)
         return True
 
@@ -94,9 +97,9 @@ class Kept:
         """Give a post back."""
         return self.spool.get(self.numbers[here])
 
-    def fragment(self, here: int) -> Fragment:
+    def fragment(self, here: int, tweet: Json) -> Fragment:
         """Give a post as evidence."""
-        return Fragment(member=self.names[self.members[here]], data=evidence(self.tweet(here)))
+        return Fragment(member=self.names[self.members[here]], data=evidence(tweet))
 
 
 def read_threads(kept: Kept, reader: ArchivedReader, visibility: Visibility, notes: str) -> Iterator[ExportThread]:
@@ -107,7 +110,9 @@ def read_threads(kept: Kept, reader: ArchivedReader, visibility: Visibility, not
         files: dict[str, str] = {}
         opening = kept.tweet(root)
         post = reader.post(opening, files)
-        comments = [_answer(kept, reader, here, post.id, files) for here in answers]
+        earlier = [(here, kept.tweet(here)) for here in kept.older.get(root, ())]
+        read = [(here, kept.tweet(here)) for here in answers]
+        comments = [reader.comment(tweet, files, parent=_above(kept, here, post.id)) for here, tweet in read]
         comments.sort(key=lambda one: (len(one.id), one.id))
         told, circles = without_circles(tuple(comments), post.id)
         thread = Thread(
@@ -118,17 +123,16 @@ def read_threads(kept: Kept, reader: ArchivedReader, visibility: Visibility, not
             visibility=visibility,
             disappeared_at=old_moment(text_of(opening, "deleted_at")) if visibility is Visibility.HIDDEN else None,
         )
-        every = [root, *kept.older.get(root, ()), *answers]
+        every = [(root, opening), *earlier, *read]
         long = [Fragment(member=notes, data=evidence(note)) for note in reader.notes.taken]
         yield ExportThread(
             reading=ThreadReading(thread=thread, problems=circles),
-            fragments=(*(kept.fragment(here) for here in every), *long),
+            fragments=(*(kept.fragment(*one) for one in every), *long),
             files=files,
         )
 
 
-def _answer(kept: Kept, reader: ArchivedReader, here: int, root: str, files: dict[str, str]) -> Comment:
-    tweet = kept.tweet(here)
+def _above(kept: Kept, here: int, root: str) -> str:
     above = kept.place.get(kept.above[here])
-    parent = versions_of(kept.tweet(above))[0] if above is not None else ""
-    return reader.comment(tweet, files, parent="" if parent == root else parent)
+    parent = str(kept.firsts[above]) if above is not None else ""
+    return "" if parent == root else parent

@@ -1,0 +1,1 @@
+"""YouTube: its Data API, Google Takeout, its pages, and what they have in common."""
