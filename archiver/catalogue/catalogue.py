@@ -5,8 +5,6 @@ that is lost or damaged is made again (`rebuild`), row by row the same. One tran
 """
 
 import datetime as dt
-import difflib
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +18,7 @@ from archiver.catalogue.answers import Hit, RecordEntry, hit, record_entry, vali
 from archiver.catalogue.database import migrate, open_engine, reading, writing
 from archiver.catalogue.engines import SearchIndex, search_index
 from archiver.catalogue.making import Made, Reader, Source
+from archiver.catalogue.naming import ids_named, thread_at, unfound
 from archiver.catalogue.rows import harvest_row, record_rows, seen_rows
 from archiver.catalogue.scrubbing import scrub
 from archiver.catalogue.tables import harvests, items, media, records, seen
@@ -27,8 +26,6 @@ from archiver.catalogue.tables import validations as validations_table
 from archiver.catalogue.words import parse
 from archiver.errors import NoSuchThing
 from archiver.records import AuthorRole, Harvest, Lane, Record, RecordKind, Validation
-
-_SUGGESTED = 5
 
 
 class Catalogue:
@@ -195,10 +192,15 @@ class Catalogue:
         """
         key = key.strip()
         with reading(self._engine) as connection:
-            found = _ids(connection, key)
+            found = ids_named(connection, key)
             if len(found) != 1:
-                raise NoSuchThing(_unfound(connection, key, found))
+                raise NoSuchThing(unfound(connection, key, found))
             return _entries(connection, select(records).where(records.c.id == found[0], records.c.latest))[0]
+
+    def thread_at(self, account: str, address: str) -> tuple[str, str] | None:
+        """Give id and address of the account's thread that has something at that address, or None."""
+        with reading(self._engine) as connection:
+            return thread_at(connection, account, address)
 
     def versions(self, record: str) -> tuple[RecordEntry, ...]:
         """Give all versions of the record with this id, the first one first."""
@@ -335,24 +337,6 @@ class _Within:
         if keys:
             self._search.drop(self._connection, keys)
             self._connection.execute(delete(items).where(items.c.record == record))
-
-
-def _ids(connection: Connection, key: str) -> Sequence[str]:
-    if re.fullmatch(r"[a-z0-9-]+", key):
-        chosen = records.c.id.startswith(key, autoescape=True)
-    else:
-        chosen = records.c.permalink == key
-    query = select(records.c.id).where(chosen, records.c.latest).order_by(records.c.id)
-    return connection.scalars(query.limit(_SUGGESTED + 1)).all() if key else ()
-
-
-def _unfound(connection: Connection, key: str, several: Sequence[str]) -> str:
-    if several:
-        more = " and more" if len(several) > _SUGGESTED else ""
-        return f"{key!r} may be {', '.join(several[:_SUGGESTED])}{more}. Write more of the id (handlingens id)."
-    near = difflib.get_close_matches(key, connection.scalars(select(records.c.id).where(records.c.latest)), _SUGGESTED)
-    meant = f" Did you mean {', '.join(near)}?" if near else " archive list shows those there are."
-    return f"No record (handling) has the id or address {key!r}.{meant}"
 
 
 def _entries(connection: Connection, query: Select[Any]) -> tuple[RecordEntry, ...]:

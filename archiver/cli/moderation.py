@@ -94,11 +94,13 @@ def list_(as_csv: bool) -> None:
     with open_workspace(home(), write=False, command="moderation list", now=now()):
         lines = list(ModerationBook(home()))
     if as_csv:
-        rows = [[("" if value is None else str(value)) for value in _document(line).values()] for line in lines]
+        rows = [
+            [("" if value is None else str(value)) for value in moderation_document(line).values()] for line in lines
+        ]
         click.echo(csv_bytes(_COLUMNS, rows), nl=False)
         return
     emit(
-        {"moderation": [_document(line) for line in lines]},
+        {"moderation": [moderation_document(line) for line in lines]},
         lambda: "\n".join(_line(line) for line in lines) or "Modereringsloggen är tom.",
     )
 
@@ -178,14 +180,15 @@ def notes() -> None:
 
 def _tell(line: ModerationLine, steps: tuple[str, ...]) -> None:
     emit(
-        _document(line) | {"next": list(steps)},
+        moderation_document(line) | {"next": list(steps)},
         lambda: "\n".join(
             [f"{line.id} är skriven i modereringsloggen.", *(f"  {n}. {step}" for n, step in enumerate(steps, start=1))]
         ),
     )
 
 
-def _document(line: ModerationLine) -> dict[str, Any]:
+def moderation_document(line: ModerationLine) -> dict[str, Any]:
+    """Give a line of the log as plain values."""
     told = line.model_dump(mode="json")
     return {column: told[column] for column in _COLUMNS} | {"by": line.by.id}
 

@@ -85,7 +85,7 @@ def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[s
     """
     if request.account is not None:
         profile = _sound(_profile(request.profile or request.account.platform, request.account.url, profiles))
-        by = request.lane or Lane.BROWSER
+        by = Lane.EXPORT if request.exports else request.lane or Lane.BROWSER
         return Target(account=request.account, lanes=(by,), profile=profile, allowed=frozenset(request.allow_hosts))
     entry = _entry(request, settings, profiles)
     if entry.status is Status.CLOSED and not request.exports:  # what was saved of it may come in later

@@ -18,7 +18,19 @@ from archiver.config.secrets import is_secret
 from archiver.config.settings import Settings
 from archiver.errors import NotEntitled
 
-__all__ = ["DUTIES", "Actor", "Duty", "How", "acting", "login_name", "may", "require", "same_person", "system_actor"]
+__all__ = [
+    "DUTIES",
+    "Actor",
+    "Duty",
+    "How",
+    "acting",
+    "login_name",
+    "may",
+    "require",
+    "same_person",
+    "system_actor",
+    "told_by",
+]
 
 
 class Duty(StrEnum):
@@ -98,6 +110,11 @@ def may(actor: Actor, duty: Duty, *, authority: str | None = None) -> bool:
         require(actor, duty, authority=authority)
         return True
     return False
+
+
+def told_by(actor: Actor) -> str:
+    """Give who ordered something as it stands in a record: the person's name and roles."""
+    return f"{actor.name} ({', '.join(actor.roles)})" if actor.roles else actor.name
 
 
 def login_name(uid: int) -> str:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -76,7 +77,7 @@ def flag(
     """
     entry = _holder(workspace, item)
     require(actor, Duty.MODERATE, authority=authority_of(workspace, entry.id))
-    _refuse_future(known_at, now)
+    refuse_future(known_at, now)
     book = ModerationBook(workspace.home)
     line = ModerationLine(
         act="flag",
@@ -131,26 +132,33 @@ def log_moderation(
         )
     entry = _holder(workspace, item)
     require(actor, Duty.MODERATE, authority=authority_of(workspace, entry.id))
-    _refuse_future(told.known_at, now)
+    refuse_future(told.known_at, now)
     captured = _preserved(workspace, entry, item, told.removed_at)
     book = ModerationBook(workspace.home)
-    line = ModerationLine(
-        act="moderated",
-        id=book.next_id(local_day(now)),
-        account=entry.account,
-        record=entry.id,
-        item=item,
-        cause=told.cause,
-        rule=told.rule,
-        decided_by=told.decided_by,
-        known_at=told.known_at,
-        captured_at=captured,
-        removed_at=told.removed_at,
-        author_informed=told.author_informed,
-        reference=told.reference,
-        by=actor,
-        at=now,
-    )
+    line = _line(
+        told, act="moderated", name=book.next_id(local_day(now)), entry=entry, item=item, by=actor, at=now
+    ).model_copy(update={"captured_at": captured, "removed_at": told.removed_at})
+    book.append(line, log=writable(workspace))
+    FactBook(workspace.home, entry.account, entry.id).append(_facts(line), log=writable(workspace))
+    return line
+
+
+def log_preservation(
+    workspace: Workspace, actor: Actor, entry: RecordEntry, item: str, told: Moderation, *, now: dt.datetime
+) -> ModerationLine:
+    """Write that an item of a record was captured so that it may be removed; flags stay open until it is.
+
+    Raises:
+        NotEntitled: no role for it.
+        RegisterRefused: the files of the version are not what they were when it was kept.
+    """
+    require(actor, Duty.MODERATE, authority=authority_of(workspace, entry.id))
+    latest = _versions(workspace, entry)[0]
+    _refuse_damaged(workspace, latest)
+    book = ModerationBook(workspace.home)
+    line = _line(
+        told, act="preserved", name=book.next_id(local_day(now)), entry=entry, item=item, by=actor, at=now
+    ).model_copy(update={"captured_at": read_kept(latest.path)[0].provenance.captured_at})
     book.append(line, log=writable(workspace))
     FactBook(workspace.home, entry.account, entry.id).append(_facts(line), log=writable(workspace))
     return line
@@ -171,7 +179,7 @@ def note_only(
         checked_url(url)
     except ValueError as error:
         raise ConfigError(str(error)) from error
-    _refuse_future(known_at, now)
+    refuse_future(known_at, now)
     block(workspace.home, (url, url.partition("#")[0]), at=now)
     book = ModerationBook(workspace.home)
     name = book.next_id(local_day(now))
@@ -190,8 +198,10 @@ def read_notes(home: Path, actor: Actor) -> tuple[Note, ...]:
     return tuple(Book(home / RESTRICTED / NOTES, Note))
 
 
-def next_steps(cause: Cause) -> tuple[str, ...]:
-    """Give what the moderator does next, in Swedish, in order."""
+def next_steps(cause: Cause, item: str = "") -> tuple[str, ...]:
+    """Give what the moderator does next, in Swedish, in order; `item` stands in the commands when it is known."""
+    told = f"{item} --ground {cause.value} --decided-by VEM --removed-at ÅÅÅÅ-MM-DDTTT:MM" if item else "… --removed-at"
+    removed = f"Skriv in tiden: archive moderation log {told}."
     if cause is Cause.CHILD_ABUSE:
         return (
             "Kopiera inte, ta ingen skärmbild, öppna inte innehållet igen: innehav är brott (BrB 16 kap. 10 a §).",
@@ -202,50 +212,88 @@ def next_steps(cause: Cause) -> tuple[str, ...]:
     if cause.unlawful:
         return (
             "Ta bort det på plattformen skyndsamt (lagen om elektroniska anslagstavlor 5 §).",
-            "Skriv in tiden: archive moderation log … --removed-at.",
+            removed,
             "Polisanmäl, och sätt spärr: archive hold set --type polisanmalan_forundersokning.",
             "Diarieför handlingen med fångad version som bevis.",
         )
     if cause in (Cause.SECRECY, Cause.PERSONAL_DATA):
         return (
-            "Lägg det i skyddad förvaring: archive restrict … --ground sekretess --paragraph.",
+            f"Lägg det i skyddad förvaring: archive restrict {item or '…'} --ground {cause.value} --paragraph.",
             "Ta bort det på plattformen.",
+            *((removed,) if item else ()),
             "Registrera handlingen (OSL 5:1) med sekretessmarkering (OSL 5:5).",
         )
     if cause is Cause.INCIDENT:
         return (
             "Ta bort det på plattformen och säkra kontot.",
+            *((removed,) if item else ()),
             "Diarieför i incidentärendet, och märk det som inte upprättat av kommunen.",
         )
     if cause is Cause.CONSENT:
         return ("Avpublicera bilden. Arkivexemplaret raderas inte (art. 17.3 i dataskyddsförordningen).",)
     return (
         "Dölj eller ta bort det på plattformen enligt den publicerade regeln.",
+        *((removed,) if item else ()),
         "Meddela skribenten vilken regel det gäller.",
     )
 
 
 def _holder(workspace: Workspace, item: str) -> RecordEntry:
-    return index(workspace).record(next(iter(holders(workspace, {item}))))
+    """Give the record of an item; one that is masked by now is found by what the log has said of it."""
+    told = next((line.record for line in ModerationBook(workspace.home) if line.item == item), "")
+    return index(workspace).record(told or next(iter(holders(workspace, {item}))))
 
 
 def _preserved(workspace: Workspace, entry: RecordEntry, item: str, removed_at: dt.datetime | None) -> dt.datetime:
     """Give when the item was last captured, having read the version's files again (and its restricted originals)."""
-    vault = Vault.of(workspace.home)
+    told = {line.captured_at for line in ModerationBook(workspace.home) if (line.act, line.item) == ("preserved", item)}
     for kept in _versions(workspace, entry):
         record, _ = read_kept(kept.path)
         at = record.provenance.captured_at
         late = removed_at is not None and at > removed_at
-        if late or item not in item_ids(record):
+        if late or not (item in item_ids(record) or at in told):  # a masked copy has other ids
             continue
-        originals = [one for one in vault.all_versions() if (one.record, one.account) == (entry.id, entry.account)]
-        if any(finding.level is Level.ERROR for one in (kept, *originals) for finding in check_version(one)):
-            raise RegisterRefused(
-                f"{kept.record} version {kept.version} is not what it was when it was kept, so it cannot stand in "
-                f"for what is removed. Run `archive verify {kept.record}`, and capture the account anew."
-            )
+        _refuse_damaged(workspace, kept)
         return at
     raise RegisterRefused(REMOVED_UNCAPTURED.format(what=item, account=entry.account))
+
+
+def _refuse_damaged(workspace: Workspace, kept: StoredVersion) -> None:
+    """Read again the files of a version, and of the record's restricted originals; refuse if one is changed."""
+    vault = Vault.of(workspace.home)
+    originals = [one for one in vault.all_versions() if (one.record, one.account) == (kept.record, kept.account)]
+    if any(finding.level is Level.ERROR for one in (kept, *originals) for finding in check_version(one)):
+        raise RegisterRefused(
+            f"{kept.record} version {kept.version} is not what it was when it was kept, so it cannot stand in "
+            f"for what is removed. Run `archive verify {kept.record}`, and capture the account anew."
+        )
+
+
+def _line(
+    told: Moderation,
+    *,
+    act: Literal["preserved", "moderated"],
+    name: str,
+    entry: RecordEntry,
+    item: str,
+    by: Actor,
+    at: dt.datetime,
+) -> ModerationLine:
+    return ModerationLine(
+        act=act,
+        id=name,
+        account=entry.account,
+        record=entry.id,
+        item=item,
+        cause=told.cause,
+        rule=told.rule,
+        decided_by=told.decided_by,
+        known_at=told.known_at,
+        author_informed=told.author_informed,
+        reference=told.reference,
+        by=by,
+        at=at,
+    )
 
 
 def _versions(workspace: Workspace, entry: RecordEntry) -> list[StoredVersion]:
@@ -255,7 +303,7 @@ def _versions(workspace: Workspace, entry: RecordEntry) -> list[StoredVersion]:
 
 
 def _facts(line: ModerationLine) -> Iterable[FactLine]:
-    told: list[tuple[str, FactValue]] = [("moderering", line.id)]
+    told: list[tuple[str, FactValue]] = [("moderering", line.id)] if line.act == "moderated" else []
     if line.cause is not None and line.cause.breaks_rules:
         told.append(("regelbrott", line.cause.value))
     elif line.cause is not None and line.cause.unlawful:
@@ -268,6 +316,7 @@ def _facts(line: ModerationLine) -> Iterable[FactLine]:
         yield FactLine(item=line.item, key=key, value=value, source="person", by=line.by.id, at=line.at)
 
 
-def _refuse_future(at: dt.datetime, now: dt.datetime) -> None:
+def refuse_future(at: dt.datetime, now: dt.datetime) -> None:
+    """Refuse a time that has not been yet; RegisterRefused."""
     if at > now:
         raise RegisterRefused(f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M} has not been yet. See to the time given.")

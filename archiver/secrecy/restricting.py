@@ -186,8 +186,25 @@ def _carry_out(workspace: Workspace, record: str, *, now: dt.datetime, finish: F
     restriction = next(one for one in book.standing() if one.record == record)
     _move_originals(workspace, vault, restriction, now)
     masked = _keep_masked(workspace, vault, restriction, now, finish)
+    return _spread(workspace, restriction, masked, now, finish)
+
+
+def spread(workspace: Workspace, record: str, *, now: dt.datetime, finish: Finish) -> Restricted:
+    """End a restriction whose original and masked copy a harvest has kept: snapshots, harvest statements, facts."""
+    restriction = next(one for one in RestrictionBook(workspace.home).standing() if one.record == record)
+    folder = workspace.store.latest(restriction.account, record)
+    if folder is None:
+        raise NoSuchThing(f"There is no masked copy of {record}. Run archive restricted resume.")
+    return _spread(workspace, restriction, read_record((folder / "record.xml").read_bytes()), now, finish)
+
+
+def _spread(
+    workspace: Workspace, restriction: Restriction, masked: Record, now: dt.datetime, finish: Finish
+) -> Restricted:
+    """Take what is protected out of what else the archive says of the account, and write that it is done."""
+    book, vault = RestrictionBook(workspace.home), Vault.of(workspace.home)
     snapshots: tuple[str, ...] = ()
-    if record.startswith("t-"):
+    if restriction.record.startswith("t-"):
         protected = protected_of(vault, book.standing(), restriction.account)
         snapshots = _restrict_snapshots(workspace, restriction, protected, now, finish)
         _restate_harvests(workspace, restriction, protected, now)
@@ -196,8 +213,8 @@ def _carry_out(workspace: Workspace, record: str, *, now: dt.datetime, finish: F
     if restriction.state == "begun":
         book.append(restriction.model_copy(update={"state": "done"}))
     return Restricted(
-        record=record,
-        originals=vault.versions(restriction.account, record),
+        record=restriction.record,
+        originals=vault.versions(restriction.account, restriction.record),
         masked=masked.version,
         snapshots=snapshots,
         look_at=_neighbours(masked, restriction),

@@ -58,11 +58,14 @@ class Cause(StrEnum):
 
 
 class ModerationLine(BaseModel):
-    """One line. `known_at`: when somebody of the authority knew; `captured_at`: of the version that was preserved."""
+    """One line. `known_at`: when somebody of the authority knew; `captured_at`: of the version that was preserved.
+
+    What is `preserved` was captured so that it may be removed; it answers no flag, since it still stands there.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    act: Literal["flag", "moderated", "dismissed", "note"]
+    act: Literal["flag", "preserved", "moderated", "dismissed", "note"]
     id: str
     account: str = ""
     record: str = ""
@@ -164,7 +167,7 @@ def lost_flags(root: Path) -> tuple[str, ...]:
             told[event.subject] = place
         elif event.type == EventType.MODERATED.value and act == "dismissed":
             told.pop(event.subject, None)
-        elif event.type == EventType.MODERATED.value:
+        elif event.type == EventType.MODERATED.value and act == "moderated":
             told = {flag: flagged for flag, flagged in told.items() if flagged != place}
     known = {line.id: _place(line) for line in _open(ModerationBook(root))} if told else {}
     return tuple(flag for flag, place in told.items() if known.get(flag) != place)
