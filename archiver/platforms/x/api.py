@@ -7,7 +7,6 @@ rule.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from archiver.errors import AccountGone, CaptureStopped
 from archiver.platforms.api_reading import (
@@ -25,7 +24,8 @@ from archiver.platforms.fields import flag_of, list_of, moment_of, need_text, nu
 from archiver.platforms.knowing import COMMENTS, HIDDEN, TITLE
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import without_circles, without_parent
-from archiver.platforms.x.posts import Included, PostReader, first_id, references, versions
+from archiver.platforms.x.page import Page, read_cursor, write_cursor
+from archiver.platforms.x.posts import Included, PostReader, first_id, versions
 from archiver.platforms.x.profile import FIELDS as USER_FIELDS
 from archiver.platforms.x.profile import read_profile
 from archiver.platforms.x.verdicts import judge, told_errors
@@ -104,83 +104,59 @@ def _gone(answer: Json, url: str) -> AccountGone:
     )
 
 
-@dataclass(slots=True)
-class _Page:
-    """The posts of one page with all that is known around them, to find the thread that each belongs to."""
-
-    own: str
-    included: Included = field(default_factory=Included)
-    gone: set[str] = field(default_factory=set)
-    tweets: list[Json] = field(default_factory=list)
-
-    def add(self, tweets: Iterable[Json]) -> None:
-        for tweet in tweets:
-            for id in versions(tweet):
-                self.included.tweets[id] = tweet
-
-    def root_of(self, tweet: Json) -> tuple[Json, str]:
-        """Give the post that opens the thread of this one, or (second) the id that must be known to tell."""
-        conversation = text_of(tweet, "conversation_id")
-        if conversation in versions(tweet) or not conversation or "retweeted" in references(tweet):
-            return tweet, ""
-        if (opening := self.included.tweets.get(conversation)) is not None:
-            if text_of(opening, "author_id") == self.own:
-                return opening, ""
-        elif conversation not in self.gone:
-            return tweet, conversation
-        return self._highest(tweet)
-
-    def _highest(self, tweet: Json) -> tuple[Json, str]:
-        met: set[str] = set()
-        while text_of(tweet, "in_reply_to_user_id") == self.own and first_id(tweet) not in met:
-            met.add(first_id(tweet))
-            above = references(tweet).get("replied_to", "")
-            if above in self.included.tweets:
-                tweet = self.included.tweets[above]
-            else:
-                return tweet, "" if above in self.gone else above
-        return tweet, ""
-
-    def wanted(self) -> list[str]:
-        """Give the ids that must be looked up before every post has its thread."""
-        return list(dict.fromkeys(id for tweet in self.tweets if (id := self.root_of(tweet)[1])))
-
-
 def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> Talk[Listing]:
     """Give one page of the account's posts, each under the thread it belongs to.
 
-    https://docs.x.com/x-api/users/get-posts (the newest 3,200)
+    A late answer brings its thread at once; the cursor carries it on to the page where the thread itself stands, which
+    lists it again with all its answers. https://docs.x.com/x-api/users/get-posts (the newest 3,200)
     """
-    token = (("pagination_token", cursor),) if cursor else ()
+    token, earlier = read_cursor(cursor)
+    more = (("pagination_token", token),) if token else ()
     url = f"{_base(context)}/2/users/{account.id}/tweets"
-    answer = yield Ask(url=url, query=(("max_results", PAGE), *token, *POST_FIELDS))
-    page = _Page(own=account.id)
+    answer = yield Ask(url=url, query=(("max_results", PAGE), *more, *POST_FIELDS))
+    page = Page(own=account.id)
     page.included.add(answer.data)
     page.tweets = [tweet for tweet in list_of(answer.data, "data") if first_id(tweet)]
     page.add(page.tweets)
-    yield from _look_up(context, page)
     lost = len(list_of(answer.data, "data")) - len(page.tweets)
+    yield from _look_up(context, page)
+    here = {id for tweet in page.tweets for id in versions(tweet)}
+    again = [id for root, ids in earlier.items() if root in here for id in ids if id not in here]
+    yield from _ask_for(context, page, again)
+    page.tweets += [page.included.tweets[id] for id in again if id in page.included.tweets]
+    yield from _look_up(context, page)
+    threads = tuple(_listed(page, account))
+    for one in threads:
+        if one.ref.id not in here:
+            late = [first_id(tweet) for tweet in list_of(one.data, "replies")]
+            earlier[one.ref.id] = [*earlier.get(one.ref.id, ()), *late]
+    following = text_of(answer.data, "meta", "next_token")
     return Listing(
-        threads=tuple(_listed(page, account)),
-        next=text_of(answer.data, "meta", "next_token"),
+        threads=threads,
+        next=write_cursor(following, earlier) if following else "",
         problems=(*told_errors(answer.data), *(Missing(what=account.url, why=WITHOUT_ID) for _ in range(lost))),
     )
 
 
-def _look_up(context: ApiContext, page: _Page) -> Talk[None]:
+def _look_up(context: ApiContext, page: Page) -> Talk[None]:
     for _ in range(LOOKUPS):
         ids = page.wanted()
-        for start in range(0, len(ids), 100):
-            some = ids[start : start + 100]
-            answer = yield Ask(url=f"{_base(context)}/2/tweets", query=(("ids", ",".join(some)), *POST_FIELDS))
-            page.included.add(answer.data)
-            page.add(list_of(answer.data, "data"))
-            page.gone |= set(some) - set(page.included.tweets)
         if not ids:
             return
+        yield from _ask_for(context, page, ids)
 
 
-def _listed(page: _Page, account: AccountReading) -> Iterable[Listed]:
+def _ask_for(context: ApiContext, page: Page, ids: list[str]) -> Talk[None]:
+    """Ask for posts by id, a hundred at a time (https://docs.x.com/x-api/posts/get-posts-by-ids)."""
+    for start in range(0, len(ids), 100):
+        some = ids[start : start + 100]
+        answer = yield Ask(url=f"{_base(context)}/2/tweets", query=(("ids", ",".join(some)), *POST_FIELDS))
+        page.included.add(answer.data)
+        page.add(list_of(answer.data, "data"))
+        page.gone |= set(some) - set(page.included.tweets)
+
+
+def _listed(page: Page, account: AccountReading) -> Iterable[Listed]:
     threads: dict[str, tuple[Json, list[Json]]] = {}
     for tweet in page.tweets:
         root, _ = page.root_of(tweet)
@@ -287,7 +263,7 @@ def find_thread(context: ApiContext, account: AccountReading, url: str) -> Talk[
         say = f"{url} är ingen adress till ett inlägg på X (https://x.com/namnet/status/nummer)."
         raise CaptureStopped(say, say=say)
     answer = yield Ask(url=f"{_base(context)}/2/tweets", query=(("ids", id), *POST_FIELDS))
-    page = _Page(own=account.id)
+    page = Page(own=account.id)
     page.included.add(answer.data)
     page.tweets = [tweet for tweet in list_of(answer.data, "data") if first_id(tweet)]
     page.add(page.tweets)

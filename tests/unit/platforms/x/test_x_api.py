@@ -11,6 +11,7 @@ from archiver.platforms.api_reading import AccountReading, Answer, ApiContext, A
 from archiver.platforms.fields import list_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.x.api import X_API
+from archiver.platforms.x.page import read_cursor, write_cursor
 from archiver.platforms.x.verdicts import judge
 from archiver.platforms.x.wording import handle_in, moment_in_id, status_id, unescaped
 from archiver.records import Account, AuthorRole, Direction, MediaKind, Missing, Option, Thread, ThreadRef
@@ -248,11 +249,18 @@ def test_an_answer_in_somebody_elses_conversation_opens_a_thread_with_further_an
     assert [(one.id, one.parent) for one in found["21"].comments] == [("22", "")]
 
 
-def test_a_thread_that_stands_on_two_pages_is_listed_on_both_with_what_each_brings() -> None:
-    further = post("22", "och kl 12", conversation="5", answers="21", to="77")
-    answer = post("21", "Det öppnar kl 10", conversation="5", answers="6", to="500")
-    _, found = read(Server([further], [answer], others=[post("5", "Hej kommunen", "500")]))
-    assert [(one.thread.id, len(one.thread.comments)) for one in found] == [("21", 1), ("21", 0)]
+def test_a_thread_whose_answers_stand_on_earlier_pages_is_listed_last_with_all_of_them() -> None:
+    opening = post("10", "Lampan", **replies(1))
+    late = [post(id, "Nu", conversation="10", answers="12", to="500") for id in ("90", "80", "70")]
+    search: dict[str, list[list[Post]]] = {"conversation_id:10": [[]]}
+    server = Server([late[0]], [late[1], post("75", "annat")], [late[2], opening], [post("5", "äldst")], search=search)
+    _, found = read(server)
+    assert [(one.thread.id, [answer.id for answer in one.thread.comments]) for one in found] == [
+        ("10", ["90"]), ("10", ["80"]), ("75", []), ("10", ["70", "80", "90"]), ("5", []),
+    ]  # fmt: skip
+    assert read_cursor(write_cursor("7140dibdnow9c7btw", {"10": ["90", "80"]})) == (
+        "7140dibdnow9c7btw", {"10": ["90", "80"]},
+    )  # fmt: skip
 
 
 def test_a_late_answer_brings_its_old_thread_though_the_listing_has_not_come_to_it() -> None:
