@@ -5,9 +5,13 @@ from archiver.platforms.api_reading import ApiReader
 from archiver.platforms.blog.api import BLOG_FEED
 from archiver.platforms.export_reading import ANY, Delivered, ExportReader
 from archiver.platforms.facebook.api import FACEBOOK_API
+from archiver.platforms.facebook.export_html import FACEBOOK_EXPORT_HTML
+from archiver.platforms.facebook.export_json import FACEBOOK_EXPORT
 from archiver.platforms.flickr.api import FLICKR_API
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.instagram.api import INSTAGRAM_API
+from archiver.platforms.instagram.export import INSTAGRAM_EXPORT
+from archiver.platforms.instagram.export_html import INSTAGRAM_EXPORT_HTML
 from archiver.platforms.kundo.api import KUNDO_API
 from archiver.platforms.linkedin.export import LINKEDIN_EXPORT
 from archiver.platforms.mastodon.api import MASTODON_API, SNAC_API
@@ -48,7 +52,16 @@ API_READERS: tuple[ApiReader, ...] = (
     BLOG_FEED,
     YOUTUBE_API,
 )
-EXPORT_READERS: tuple[ExportReader, ...] = (LINKEDIN_EXPORT, SAVED, WORDPRESS_EXPORT, X_EXPORT)
+EXPORT_READERS: tuple[ExportReader, ...] = (
+    LINKEDIN_EXPORT,
+    SAVED,
+    WORDPRESS_EXPORT,
+    X_EXPORT,
+    FACEBOOK_EXPORT,
+    FACEBOOK_EXPORT_HTML,
+    INSTAGRAM_EXPORT,
+    INSTAGRAM_EXPORT_HTML,
+)
 
 
 def api_reader_for(platform: str) -> ApiReader | None:

@@ -55,6 +55,7 @@ class Threads:
     """Makes threads of what is told; the same item in two files is one thread."""
 
     context: ExportContext
+    holder: Author | None = None  # the account, where its export names it otherwise than the register
     known: dict[str, float] = field(default_factory=dict)  # id: when it was written
     shown_files: set[str] = field(default_factory=set)  # names of files that stand in a post
 
@@ -106,7 +107,7 @@ class Threads:
     def _author(self, told: Told) -> Author:
         """Give the account's holder, or a name that proves nothing."""
         if not told.foreign:
-            return self.context.people.account_holder()
+            return self.holder or self.context.people.account_holder()
         return self.context.people.author(told.by, "", "", owner=False, proven_url="")
 
 
