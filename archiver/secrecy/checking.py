@@ -6,6 +6,7 @@ from pathlib import Path
 from archiver.errors import WorkspaceError
 from archiver.findings import Finding, Level
 from archiver.secrecy.restrictions import RestrictionBook
+from archiver.secrecy.sessions import FOLDER
 from archiver.secrecy.vault import Vault
 from archiver.store.checking import check_version
 from archiver.store.kept import read_kept
@@ -47,6 +48,9 @@ def check_restricted(home: Path, vault: Vault) -> Iterator[Finding]:
         yield _finding("RS-302", f"{record}/{version_name(version)}")
     if (home / RESTRICTED).is_dir() and (home / RESTRICTED).stat().st_mode & _OTHERS:
         yield _finding("RS-101", RESTRICTED)
+    logins = home / RESTRICTED / FOLDER
+    if logins.is_dir() and any(path.stat().st_mode & _OTHERS for path in (logins, *logins.iterdir())):
+        yield _finding("RS-101", f"{RESTRICTED}/{FOLDER}")
     for left in RestrictionBook(home).unfinished():
         yield _finding("RS-401", left.record)
 
