@@ -15,6 +15,7 @@ from archiver.platforms.instagram.export_html import INSTAGRAM_EXPORT_HTML
 from archiver.platforms.kundo.api import KUNDO_API
 from archiver.platforms.linkedin.export import LINKEDIN_EXPORT
 from archiver.platforms.mastodon.api import MASTODON_API, SNAC_API
+from archiver.platforms.mastodon.export import MASTODON_EXPORT
 from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
@@ -61,6 +62,7 @@ EXPORT_READERS: tuple[ExportReader, ...] = (
     FACEBOOK_EXPORT_HTML,
     INSTAGRAM_EXPORT,
     INSTAGRAM_EXPORT_HTML,
+    MASTODON_EXPORT,
 )
 
 
