@@ -36,6 +36,7 @@ EMPTY = 40  # letters and digits; a page with fewer shows nothing
 LITTLE = 600  # beside a login form; a page with more has content of its own
 UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "option", "datalist"))
 FRAMING = frozenset(("header", "nav", "footer", "aside", "form", "dialog", "select"))
+EVERY_PAGE = frozenset(("html", "body", ":root", "*"))  # selectors that prove nothing
 FRAMING_ROLES = frozenset(("banner", "navigation", "contentinfo", "dialog", "search", "complementary"))
 CONTENT = "article, [role=article], [itemtype*='Comment'], [itemtype*='Posting'], .h-entry, .comment-body"
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -46,14 +47,14 @@ def find_wall(profile: Profile, *, status: int, url: str, html: str) -> Wall | N
 
     `say` of the wall is a Swedish sentence; `do` says whether to stop, dismiss or try again.
     """
-    page = _Page(html)
+    page = _page(html)
     own = next((wall for wall in profile.walls if _stands(wall, page, status=status, url=url)), None)
-    return own or _by_status(status) or _by_address(url) or _by_content(profile, page)
+    return own or _by_challenge(status, page) or _by_status(status) or _by_address(url) or _by_content(profile, page)
 
 
 def visible_text(html: str) -> str:
     """Give the text of a page that is not in scripts, styles or hidden elements, in document order."""
-    return _Page(html).text
+    return _page(html).text
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ class _Page:
         return "" if self.root is None else _text(self.root, framing=True)
 
     @cached_property
+    def title(self) -> str:
+        return " ".join(" ".join("".join(one.itertext()) for one in self.found("head > title")).split())
+
+    @cached_property
     def main_text(self) -> str:
         """The text outside headers, menus, footers, dialogs and forms."""
         return "" if self.root is None else _text(self.root, framing=False)
@@ -85,6 +90,11 @@ class _Page:
         if self.root is None or compiled is None:
             return []
         return [element for element in compiled(self.root) if isinstance(element, HtmlElement)]
+
+
+@lru_cache(maxsize=1)  # a page is looked at several times while it is being walked
+def _page(html: str) -> _Page:
+    return _Page(html)
 
 
 @lru_cache(maxsize=512)
@@ -138,6 +148,12 @@ def _stands(wall: Wall, page: _Page, *, status: int, url: str) -> bool:
     )
 
 
+def _by_challenge(status: int, page: _Page) -> Wall | None:
+    """Tell a check of the visitor from an ordinary refusal: both come with an error status."""
+    known = next((one for one in KNOWN if one.source and _known_stands(one, page)), None) if status >= 400 else None
+    return Wall(kind=known.kind, status=(status,), do=known.do, say=known.say) if known else None
+
+
 def _by_status(status: int) -> Wall | None:
     for statuses, kind, do, say in STATUSES:
         if status in statuses:
@@ -166,19 +182,23 @@ def _by_content(profile: Profile, page: _Page) -> Wall | None:
         return Wall(kind="login", selector="input[type=password]", say=SAY_LOGIN_FORM)
     for known in KNOWN:
         if _known_stands(known, page):
-            return Wall(kind=known.kind, do=known.do, say=known.say, selector=known.selector, text=known.text)
+            text = known.text or known.source
+            return Wall(kind=known.kind, do=known.do, say=known.say, selector=known.selector, text=text)
     if _letters(page.text) < EMPTY:
         return Wall(kind="empty", text="^.{0,80}$", do="retry", say=SAY_EMPTY)
     return None
 
 
 def _proven(proof: tuple[str, ...], page: _Page) -> bool:
-    return bool(proof) and all(page.has(selector) for selector in proof)
+    telling = [selector for selector in proof if selector not in EVERY_PAGE]
+    return bool(telling) and all(page.has(selector) for selector in telling)
 
 
 def _has_content(page: _Page) -> bool:
-    """Say whether the page has something that is marked up as a post or a comment and has words in it."""
-    return any(_letters(_text(element, framing=True)) >= EMPTY for element in page.found(CONTENT)[:50])
+    """Say whether the page has something that is marked up as a post or a comment and has words outside forms in it."""
+    locked = frozenset(around for field in page.found("input[type=password]") for around in field.iterancestors())
+    marked = (element for element in page.found(CONTENT)[:50] if element not in locked)
+    return any(_letters(_text(element, framing=False)) >= EMPTY for element in marked)
 
 
 def _known_stands(known: Known, page: _Page) -> bool:
@@ -186,7 +206,9 @@ def _known_stands(known: Known, page: _Page) -> bool:
         return False
     if known.selector and page.has(known.selector):
         return True
-    return bool(known.text) and re.search(known.text, page.text, re.IGNORECASE) is not None
+    if known.source and re.search(known.source, page.html):
+        return True
+    return bool(known.text) and re.search(known.text, f"{page.title}\n{page.text}", re.IGNORECASE) is not None
 
 
 def _login_fills(page: _Page) -> bool:

@@ -13,12 +13,16 @@ Do = Literal["stop", "dismiss", "retry"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A wall and the page it gives: `selector` and `text` are alternatives, on a page with at most `room` letters."""
+    """A wall and the page it gives, on a page with at most `room` letters.
+
+    `selector`, `text` (in the title or what is seen) and `source` (in the page's HTML) are alternatives.
+    """
 
     kind: Kind
     say: str
     selector: str = ""
     text: str = ""
+    source: str = ""
     do: Do = "stop"
     room: int = 1500
 
@@ -30,6 +34,7 @@ STATUSES: tuple[tuple[tuple[int, ...], Kind, Do, str], ...] = (
     ((410,), "gone", "stop", "Sidan är borttagen (svar 410)."),
     ((408, 425), "error", "retry", "Servern hann inte svara (svar {status})."),
     ((429,), "rate_limit", "retry", "Webbplatsen har tillfälligt begränsat antalet sidhämtningar (svar 429)."),
+    ((999,), "rate_limit", "stop", "Webbplatsen avvisade hämtningen (svar 999, LinkedIns svar till okända besökare)."),
     ((451,), "geo", "stop", "Sidan visas inte av rättsliga skäl (svar 451)."),
 )
 SAY_SERVER_ERROR = "Servern svarade med ett fel (svar {status})."
@@ -53,9 +58,11 @@ KNOWN: tuple[Known, ...] = (
         say="Webbplatsen visar en kontroll av att besökaren är en människa (Cloudflare).",
         selector=(
             "#challenge-form, #challenge-running, #cf-challenge-running, #challenge-error-text,"
-            " .cf-browser-verification, script[src*='/cdn-cgi/challenge-platform/'],"
-            " iframe[src*='challenges.cloudflare.com']"
+            " .cf-browser-verification, iframe[src*='challenges.cloudflare.com'],"
+            # the same folder serves a script to ordinary pages, too (scripts/jsd)
+            " script[src*='/cdn-cgi/challenge-platform/']:not([src*='/scripts/jsd/'])"
         ),
+        source=r"window\._cf_chl_opt\s*=|/cdn-cgi/challenge-platform/h/\w/orchestrate/",
         text=r"just a moment\.\.\.|checking (if the site connection is secure|your browser)|attention required! \| "
         r"cloudflare|verif(y|ying) (that )?you are (a )?human|kontrollerar att du är en människa|"
         r"vänta ett ögonblick\.\.\.",
@@ -70,7 +77,10 @@ KNOWN: tuple[Known, ...] = (
             " iframe[src*='captcha-delivery.com'], iframe[src*='arkoselabs.com'], iframe[src*='funcaptcha']"
         ),
         text=r"jag är inte en robot|i.?m not a robot|bekräfta att du inte är en robot|unusual traffic from your|"
-        r"ovanlig trafik från|complete the (captcha|security check)|are you a robot|är du en människa\?",
+        r"ovanlig trafik från|complete the (captcha|security check)|are you a robot|är du en människa\?|"
+        r"confirm (that )?you.re not a bot|bekräfta att du inte är en bot|verify to continue:?|"
+        r"drag the (slider|puzzle)|dra (reglaget|pusselbiten)|let.s do a quick security check|"
+        r"gör en snabb säkerhetskontroll",
         room=800,
     ),
     Known(
@@ -119,8 +129,16 @@ KNOWN: tuple[Known, ...] = (
         text=r"(du måste|var god|vänligen) logga in|logga in (för att|eller) (fortsätta|se|visa|skapa|registrera)|"
         r"(you must|please|you need to) (log|sign) in|(log|sign) in (to|or) (continue|see|view|sign up|create|join)|"
         r"join (linkedin|facebook|instagram) (now )?(to|and) |inloggning krävs|login required|"
-        r"gå med (nu )?för att se",
+        r"gå med (nu )?för att se|(log ?in|login|logga in) • instagram|log in(to)? (to )?facebook|"
+        r"log into facebook|logga in på facebook|(sign up|registrera dig) \| linkedin|log in to (x|twitter)\b|"
+        r"logga in på (x|twitter|tiktok|linkedin|instagram)\b|sign in to linkedin|log in to tiktok",
         room=800,
+    ),
+    Known(
+        kind="consent",
+        say="En fråga om samtycke till kakor står i vägen för sidan.",
+        selector="form[action*='consent.youtube.com'], form[action*='consent.google.']",
+        room=2500,
     ),
     Known(
         kind="consent",

@@ -1,6 +1,9 @@
 import gzip
 import os
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -9,7 +12,8 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.recordloader import ArcWarcRecord
 
 from archiver.capture.walls import find_wall, visible_text
-from archiver.profiles import Profile
+from archiver.data import data_path
+from archiver.profiles import Profile, read_profiles
 
 SHARED = Path(os.environ.get("ARCHIVER_SHARED", Path(__file__).parents[4] / "shared"))
 PAGES = SHARED / "samples" / "pages"
@@ -189,32 +193,103 @@ def test_hidden_text_is_not_seen() -> None:
     assert visible_text(html) == "synlig"
 
 
-EMPTY = ("instagram-post-with-photo", "instagram-profile", "twitter-gif", "twitter-image")
+EMPTY = (
+    "instagram-post-with-multi-photo",
+    "instagram-post-with-photo",
+    "instagram-profile",
+    "instagram-story",
+    "twitter-gif",
+    "twitter-image",
+)
 ORDINARY = (
     "facebook.mbasic.feed",
     "facebook.mbasic.post",
     "facebook.mbasic.photo_post",
+    "facebook.mbasic.about",
+    "facebook.mbasic.life_event",
+    "facebook.mbasic.profile",
     "facebook.m.post",
+    "facebook.m.timeline",
     "metascraper--metascraper-bluesky-post",
+    "metascraper--metascraper-bluesky-post-image",
+    "metascraper--metascraper-bluesky-post-link",
     "metascraper--metascraper-bluesky-profile",
+    "metascraper--metascraper-instagram",
     "metascraper--metascraper-linkedin-company",
+    "metascraper--metascraper-linkedin-pulse",
     "metascraper--metascraper-telegram-channel",
+    "metascraper--metascraper-telegram-post-link-image",
     "metascraper--metascraper-tiktok-profile",
+    "metascraper--metascraper-tiktok-video",
+    "postlight--medium.com",
+    "postlight--www.linkedin.com",
     "postlight--twitter.com",
     "postlight--www.youtube.com",
     "postlight--www.reddit.com",
 )
 
 
+SHIPPED = read_profiles(data_path("capture_profiles"))
+HOSTS = {
+    "facebook": "https://www.facebook.com/granasakommun",
+    "instagram": "https://www.instagram.com/granasakommun/",
+    "linkedin": "https://www.linkedin.com/company/granasa-kommun",
+    "tiktok": "https://www.tiktok.com/@granasakommun",
+    "twitter": "https://x.com/granasakommun",
+    "youtube": "https://www.youtube.com/@granasakommun",
+}
+
+
+def address(name: str) -> str:
+    return next((url for host, url in HOSTS.items() if host in name), URL)
+
+
+def saved(name: str) -> str:
+    return (PAGES / "html" / f"{name}.html").read_text("utf-8", "replace")
+
+
+def under_each(html: str, url: str, status: int = 200) -> dict[str, str | None]:
+    """Give what stands there by each profile that comes with the program."""
+    return {name: kind(html, status=status, url=url, using=using) for name, using in SHIPPED.items()}
+
+
 @pytest.mark.parametrize("name", EMPTY)
-def test_a_real_empty_shell_is_empty(name: str) -> None:
-    html = (PAGES / "html" / f"metascraper--metascraper-{name}.html").read_text("utf-8", "replace")
-    assert kind(html) == "empty"
+def test_a_real_empty_shell_is_empty_under_every_profile(name: str) -> None:
+    html = saved(f"metascraper--metascraper-{name}")
+    assert under_each(html, address(name)) == dict.fromkeys(SHIPPED, "empty")
 
 
 @pytest.mark.parametrize("name", ORDINARY)
-def test_a_real_page_with_content_is_no_wall(name: str) -> None:
-    assert kind((PAGES / "html" / f"{name}.html").read_text("utf-8", "replace")) is None
+def test_a_real_page_with_content_is_no_wall_under_any_profile(name: str) -> None:
+    assert under_each(saved(name), address(name)) == dict.fromkeys(SHIPPED)
+
+
+WALLS = Path(__file__).parents[2] / "pages" / "walls"
+OURS = tomllib.loads((WALLS / "fixture.toml").read_text("utf-8"))["wall"]
+
+
+@pytest.mark.parametrize("wall", OURS, ids=lambda wall: wall["path"])
+def test_a_platforms_wall_is_one_under_every_profile(wall: dict[str, Any]) -> None:
+    html = (WALLS / wall["path"]).read_text("utf-8")
+    assert under_each(html, wall["url"], wall["status"]) == dict.fromkeys(SHIPPED, wall["kind"])
+
+
+def test_a_proof_that_every_page_bears_proves_nothing() -> None:
+    login = "<h1>Logga in</h1><form><input type=password></form><p>Glömt lösenordet?</p>"
+    assert kind(f"<html><body>{login}</body></html>", using=profile(proof="body")) == "login"
+
+
+def test_the_script_that_cloudflare_adds_to_ordinary_pages_is_no_wall() -> None:
+    page = (
+        "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script><p>Badet öppnar på lördag kl. 10.</p>"
+    )
+    assert kind(page + "<p>Välkomna till årets första bad i Granåsa!</p>") is None
+
+
+def test_an_ordinary_refusal_is_told_apart_from_a_check_of_the_visitor() -> None:
+    assert kind("<h1>403 Forbidden</h1>", status=403) == "login"
+    challenge = (WALLS / "cloudflare-challenge.html").read_text("utf-8")
+    assert [kind(challenge, status=status) for status in (403, 429, 503)] == ["captcha"] * 3
 
 
 def body(record: ArcWarcRecord) -> bytes:
@@ -226,13 +301,22 @@ def body(record: ArcWarcRecord) -> bytes:
     return unpack(raw) if unpack else raw
 
 
-def test_facebooks_real_login_wall_is_one() -> None:
-    with (PAGES / "servo-2018-Facebook.warc.gz").open("rb") as file:
-        html = next(
-            body(record)
-            for record in ArchiveIterator(file)
-            if record.rec_type == "response"
-            and record.rec_headers.get_header("WARC-Target-URI") == "https://www.facebook.com/"
-            and record.http_headers.get_statuscode() == "200"
-        )
-    assert kind(html.decode("utf-8", "replace"), url="https://www.facebook.com/") == "login"
+def front_pages(name: str) -> Iterator[tuple[str, str]]:
+    """Give address and HTML of the pages (no frames, no scripts) that a WARC opens with."""
+    with (PAGES / f"servo-2018-{name}.warc.gz").open("rb") as file:
+        for record in ArchiveIterator(file):
+            if record.rec_type == "response" and record.http_headers.get_statuscode() == "200":
+                html = body(record).decode("utf-8", "replace")
+                if "text/html" in (record.http_headers.get_header("content-type") or ""):
+                    yield record.rec_headers.get_header("WARC-Target-URI"), html
+
+
+def test_facebooks_real_login_wall_is_one_under_every_profile() -> None:
+    url = "https://www.facebook.com/"
+    assert under_each(dict(front_pages("Facebook"))[url], url) == dict.fromkeys(SHIPPED, "login")
+
+
+@pytest.mark.parametrize("name", ["Youtube", "Weibo"])
+def test_a_real_front_page_with_content_is_no_wall_under_any_profile(name: str) -> None:
+    url, html = max(front_pages(name), key=lambda page: len(page[1]))
+    assert under_each(html, url) == dict.fromkeys(SHIPPED)
