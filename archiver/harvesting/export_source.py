@@ -70,8 +70,8 @@ class _Thread(_Given):
 
     def resource(self, url: str) -> Resource | None:
         """Give an attachment that is a member, or stands inside one."""
-        if (carried := self.thread.carried.get(url)) is not None:
-            return self.source.carried(url, carried)
+        if (number := self.thread.carried.get(url)) is not None:
+            return self.source.carried(url, number)
         name = self.thread.files.get(url)
         return self.source.member(name, url) if name else None
 
@@ -173,8 +173,9 @@ class ExportSource:
         mime = mimetypes.guess_type(name)[0] or ""
         return Resource(url=url or name, status=200, mime=mime, path=path, sha256=sha256, size=size)
 
-    def carried(self, url: str, data: bytes) -> Resource:
-        """Give what stands inside a member as a file."""
+    def carried(self, url: str, number: int) -> Resource:
+        """Give what stands inside a member, and was put in the spool, as a file."""
+        data: bytes = self._spool.get(number)
         path, sha256, size = lay_out(BytesIO(data), self._work / "media", most=self._media_bytes)
         mime = mimetypes.guess_type(url.partition("?")[0])[0] or ""
         return Resource(url=url, status=200, mime=mime, path=path, sha256=sha256, size=size)

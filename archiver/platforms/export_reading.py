@@ -78,14 +78,14 @@ class Fragment:
 class ExportThread:
     """One thread out of an export. `files` says which member holds an attachment, by `Media.url`.
 
-    `carried` gives the bytes of attachments that stand inside a member (a web archive), by `Media.url`; each is had
-    from the spool when it is asked for.
+    `carried` says under which number the spool has the bytes of an attachment that stands inside a member (a web
+    archive), by `Media.url`.
     """
 
     reading: ThreadReading
     fragments: tuple[Fragment, ...]
     files: Mapping[str, str] = field(default_factory=dict)
-    carried: Mapping[str, bytes] = field(default_factory=dict)
+    carried: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

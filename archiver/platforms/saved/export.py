@@ -100,7 +100,7 @@ def _of_member(
         elif has_ending(name, ARCHIVES):
             yield from _read_pages(read_warc(delivered, name, context.spool, listed), delivered, context)
         elif has_ending(name, BUNDLES):
-            yield from _read_pages(iter((read_mhtml(delivered, name),)), delivered, context)
+            yield from _read_pages(iter((read_mhtml(delivered, name, context.spool),)), delivered, context)
         elif has_ending(name, PAGES):
             yield from _read_pages(iter((_html(delivered, name),)), delivered, context)
         elif not has_ending(name, _BESIDE) and "_files/" not in name and "_filer/" not in name:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -32,25 +32,6 @@ class Dated(Protocol):
         """Give the time that zip or tar states; without a zone where the file states none."""
 
 
-class Lazily(Mapping[str, bytes]):
-    """Files by address, each had only when it is asked for."""
-
-    def __init__(self, ways: Mapping[str, Callable[[], bytes]]) -> None:
-        self._ways = ways
-
-    def __getitem__(self, address: str) -> bytes:
-        return self._ways[address]()
-
-    def __contains__(self, address: object) -> bool:
-        return address in self._ways
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ways)
-
-    def __len__(self) -> int:
-        return len(self._ways)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
     """One page as it was saved. `url` is the original address, empty when nothing tells it."""
@@ -61,7 +42,7 @@ class SavedPage:
     url: str = ""
     saved: Read = field(default_factory=Read)
     fragments: tuple[Fragment, ...] = ()
-    inside: Lazily = field(default_factory=lambda: Lazily({}))  # what was saved together with the page, by address
+    inside: Mapping[str, int] = field(default_factory=dict)  # what was saved with it: address -> number in the spool
 
     @property
     def key(self) -> str:

@@ -3,14 +3,13 @@
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.message import Message
-from functools import partial
 
-from archiver.platforms.export_reading import Delivered, Fragment
+from archiver.platforms.export_reading import Delivered, Fragment, Spool
 from archiver.platforms.saved.dates import file_date, mail_date
 from archiver.platforms.saved.decoding import decode
-from archiver.platforms.saved.found import LARGEST, NOWHERE, SAY_DAMAGED, SAY_TOO_LARGE, Lazily, SavedPage
+from archiver.platforms.saved.found import LARGEST, NOWHERE, SAY_DAMAGED, SAY_TOO_LARGE, SavedPage
 from archiver.records import Missing
 
 SAY_NO_PAGE = "Filen innehåller ingen sida."
@@ -18,7 +17,7 @@ MOST_PARTS = 20_000
 _CID = re.compile(r"""(=\s*["']?|\(\s*["']?|,\s*)cid:([^"'\s)>,]{1,500})""", re.I)
 
 
-def read_mhtml(delivered: Delivered, name: str) -> SavedPage | Missing:
+def read_mhtml(delivered: Delivered, name: str, spool: Spool) -> SavedPage | Missing:
     """Give the page of one MHTML file, with what was saved with it."""
     if delivered.size(name) > LARGEST:
         return Missing(what=name, why=SAY_TOO_LARGE.format(most=LARGEST >> 20))
@@ -40,8 +39,17 @@ def read_mhtml(delivered: Delivered, name: str) -> SavedPage | Missing:
         url=_address(page) or _address(message),
         saved=saved if saved.at else file_date(delivered, name),
         fragments=(Fragment(member=name, data=data),),
-        inside=Lazily({key: partial(_body, part) for part in parts if part is not page for key in _keys(part)}),
+        inside=_aside([part for part in parts if part is not page], spool),
     )
+
+
+def _aside(parts: Iterable[Message], spool: Spool) -> dict[str, int]:
+    """Put the page's files in the spool; give where each is, by every address that the page may name it by."""
+    found: dict[str, int] = {}
+    for part in parts:
+        if keys := tuple(_keys(part)):
+            found |= dict.fromkeys(keys, spool.put(_body(part)))
+    return found
 
 
 def _parts(message: Message) -> Iterator[Message]:

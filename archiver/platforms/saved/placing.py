@@ -5,12 +5,11 @@ import binascii
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TypeVar
 from urllib.parse import unquote, unquote_to_bytes, urljoin
 
+from archiver.platforms.export_reading import Spool
 from archiver.platforms.saved.found import LARGEST, NOWHERE, SavedPage
 from archiver.records import Comment, Link, Media, Post
 
@@ -27,8 +26,9 @@ class Places:
 
     page: SavedPage
     names: frozenset[str]  # all members of the delivery
+    spool: Spool
     files: dict[str, str] = field(default_factory=dict)
-    carried: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    carried: dict[str, int] = field(default_factory=dict)
 
     def settled(self, item: Item) -> Item:
         """Give the item with true addresses and with a reason at every attachment that was not saved."""
@@ -57,7 +57,7 @@ class Places:
         if url.startswith("data:"):
             return self._embedded(media)
         if url in self.page.inside:
-            self.carried[url] = partial(self.page.inside.__getitem__, url)
+            self.carried[url] = self.page.inside[url]
             return media
         member = self._beside(url)
         if member:
@@ -84,7 +84,7 @@ class Places:
         if not data:
             return replace(media, url=f"export:{self.page.member}", reason=NO_FILE)
         url = f"export:{self.page.member}#{hashlib.sha256(data).hexdigest()[:16]}"
-        self.carried[url] = lambda: data
+        self.carried[url] = self.spool.put(data)
         return replace(media, url=url)
 
 

@@ -10,7 +10,7 @@ from archiver.platforms.export_reading import ExportContext, ExportThread
 from archiver.platforms.generic import read_thread
 from archiver.platforms.markup import Page, parse_page
 from archiver.platforms.readings import ThreadReading
-from archiver.platforms.saved.found import NOWHERE, Lazily, SavedPage, quoted
+from archiver.platforms.saved.found import NOWHERE, SavedPage, quoted
 from archiver.platforms.saved.placing import Places
 from archiver.platforms.text import render
 from archiver.profiles import Profile, profile_for
@@ -69,7 +69,7 @@ def read_saved(page: SavedPage, context: ExportContext, names: Iterable[str]) ->
     post = reading.thread.post
     if not (post.text.strip() or any(not media.url.startswith("data:") for media in post.media)):
         return Missing(what=what, why=SAY_EMPTY)
-    places = Places(known, frozenset(names))
+    places = Places(known, frozenset(names), context.spool)
     thread = replace(
         reading.thread,
         permalink=places.address(reading.thread.permalink),
@@ -80,7 +80,7 @@ def read_saved(page: SavedPage, context: ExportContext, names: Iterable[str]) ->
         reading=replace(reading, thread=thread),
         fragments=page.fragments,
         files=places.files,
-        carried=Lazily(places.carried),
+        carried=places.carried,
     )
 
 

@@ -3,7 +3,6 @@
 The file is read once, as a stream; pages and pictures go to the spool, of which only the addresses are in memory.
 """
 
-import base64
 import contextlib
 import datetime as dt
 import json
@@ -11,7 +10,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import BinaryIO
 
 import brotli
@@ -24,7 +22,7 @@ from archiver.platforms.export_reading import Delivered, Fragment, Spool
 from archiver.platforms.fields import text_of
 from archiver.platforms.markup import parse_page
 from archiver.platforms.saved.decoding import decode
-from archiver.platforms.saved.found import LARGEST, NOWHERE, SAY_DAMAGED, SAY_TOO_LARGE, Lazily, SavedPage, content_id
+from archiver.platforms.saved.found import LARGEST, NOWHERE, SAY_DAMAGED, SAY_TOO_LARGE, SavedPage, content_id
 from archiver.platforms.swedish import read_time
 from archiver.platforms.text import render
 from archiver.records import Missing
@@ -75,7 +73,6 @@ def read_warc(delivered: Delivered, name: str, spool: Spool, listed: frozenset[s
         _sort(archive, file, spool)
     yield from archive.problems
     shown = bool(archive.problems)
-    inside = Lazily({url: partial(_from_spool, spool, number) for url, number in archive.files.items()})
     for (url, _), kept in sorted(archive.pages.items(), key=lambda one: one[1].date):
         if listed and url not in listed:
             continue
@@ -92,7 +89,7 @@ def read_warc(delivered: Delivered, name: str, spool: Spool, listed: frozenset[s
             url=url,
             saved=read_time(kept.date, captured_at=LATEST),
             fragments=(Fragment(member=f"{name}#{kept.record}", data=data),),
-            inside=inside,
+            inside=archive.files,
         )
     if not shown:
         yield Missing(what=name, why=SAY_NO_PAGE)
@@ -160,9 +157,9 @@ def _take(archive: _Archive, record: ArcWarcRecord, spool: Spool, left: int) -> 
         date = str(record.rec_headers.get_header("WARC-Date") or "")
         if key not in archive.pages:
             record_id = str(record.rec_headers.get_header("WARC-Record-ID") or "").strip("<>")
-            archive.pages[key] = _Kept(_to_spool(spool, data), charset, date, record_id)
+            archive.pages[key] = _Kept(spool.put(data), charset, date, record_id)
     elif data:
-        archive.files[url] = _to_spool(spool, data)
+        archive.files[url] = spool.put(data)
     return len(data)
 
 
@@ -212,9 +209,6 @@ def _brotli(record: ArcWarcRecord) -> Iterator[bytes]:
             yield unpacker.process(b"", output_buffer_limit=_PIECE)
 
 
-def _to_spool(spool: Spool, data: bytes) -> int:
-    return spool.put(base64.b64encode(data).decode("ascii"))
-
-
 def _from_spool(spool: Spool, number: int) -> bytes:
-    return base64.b64decode(str(spool.get(number)))
+    found = spool.get(number)
+    return found if isinstance(found, bytes) else b""
