@@ -25,6 +25,7 @@ from archiver.platforms.wordpress.export import WORDPRESS_EXPORT
 from archiver.platforms.x.api import X_API
 from archiver.platforms.x.export import X_EXPORT
 from archiver.platforms.youtube.api import YOUTUBE_API
+from archiver.platforms.youtube.export import YOUTUBE_EXPORT
 from archiver.profiles import Profile
 
 __all__ = [
@@ -63,6 +64,7 @@ EXPORT_READERS: tuple[ExportReader, ...] = (
     INSTAGRAM_EXPORT,
     INSTAGRAM_EXPORT_HTML,
     MASTODON_EXPORT,
+    YOUTUBE_EXPORT,
 )
 
 
