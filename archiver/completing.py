@@ -107,6 +107,51 @@ def _author(known: _Known, before: Item, now: Item) -> Author:
     )
 
 
+def supplemented(kept: Record, older: Thread, *, source: Origin) -> Completed:
+    """Give the kept thread with what an older source (an export made before it was captured) adds: it rewrites nothing.
+
+    A field that is empty in the kept version is filled. A comment that is not there had gone before it was captured,
+    if all comments were captured then: it is kept as disappeared. `source` names lane, harvest and moment of the older
+    one; its item and field are not looked at.
+    """
+    now = kept.content
+    if not isinstance(now, Thread):
+        raise TypeError(f"record {kept.id} is no thread")
+    told: list[Origin] = list(kept.origins)
+    before = {comment.id: comment for comment in older.comments}
+    post = _filled(now.post, older.post, OfPosts, source, told)
+    present = tuple(one for one in now.comments if one.disappeared_at is None)
+    comments = tuple(_filled(one, before[one.id], (), source, told) if one.id in before else one for one in present)
+    known = {one.id for one in now.comments}
+    gone = now.post.last_seen if _saw_all_comments(kept) else None
+    late = tuple(replace(one, disappeared_at=gone) for one in older.comments if one.id not in known)
+    return Completed(replace(now, post=post, comments=(*comments, *late)), tuple(dict.fromkeys(told)))
+
+
+def _saw_all_comments(kept: Record) -> bool:
+    return kept.provenance.lane is not Lane.EXPORT and not kept.coverage.comments.missing
+
+
+def _filled(now: AnyItem, older: AnyItem, more: tuple[str, ...], source: Origin, told: list[Origin]) -> AnyItem:
+    """Fill what is empty in an item of today with what an older source says."""
+    names = (*OfItems, *more)
+    fields = {name: getattr(older, name) for name in names if getattr(older, name) and not getattr(now, name)}
+    pairs = _counterparts(older.media, now.media)
+    media = tuple(_better_copy(medium, pairs.get(place)) for place, medium in enumerate(now.media)) or older.media
+    if media != now.media:
+        fields[knowing.MEDIA] = media
+    told += [replace(source, item=now.id, field=name) for name in fields]
+    return replace(now, **fields)
+
+
+def _better_copy(now: Media, older: Media | None) -> Media:
+    """Give the attachment with the older file where today's could not be had, and its words where there are none."""
+    if older is None:
+        return now
+    file = older if now.status is not MediaStatus.CAPTURED and older.status is MediaStatus.CAPTURED else now
+    return replace(file, url=now.url, alt=now.alt or older.alt, caption=now.caption or older.caption)
+
+
 # --- attachments ------------------------------------------------------------------------------------------------
 
 
@@ -149,12 +194,10 @@ def _completed_medium(known: _Known, item: str, before: Media, now: Media) -> Me
 
 
 def _richer(before: Media, now: Media) -> bool:
-    """Say whether the earlier copy is at least as good: it is there, and is no smaller."""
-    if before.status is not MediaStatus.CAPTURED:
+    """Say whether the earlier copy is another and at least as good: it is there, and is no smaller."""
+    if before.status is not MediaStatus.CAPTURED or before.sha256 == now.sha256:
         return False
-    if now.status is not MediaStatus.CAPTURED or before.sha256 == now.sha256:
-        return True
-    return _extent(before) >= _extent(now)
+    return now.status is not MediaStatus.CAPTURED or _extent(before) >= _extent(now)
 
 
 def _extent(media: Media) -> tuple[int, int]:

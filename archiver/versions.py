@@ -175,8 +175,8 @@ def _merged_item(previous: AnyItem, current: AnyItem, captured_at: dt.datetime) 
     merged = replace(
         current,
         media=media,
-        first_seen=previous.first_seen or captured_at,
-        last_seen=captured_at,
+        first_seen=min(previous.first_seen or captured_at, captured_at),  # an export may be older than what is kept
+        last_seen=max(previous.last_seen or captured_at, captured_at),
         published_at=dated.published_at,
         published_shown=dated.published_shown,
         published_precision=dated.published_precision,

@@ -124,6 +124,18 @@ class ApiSource:
         url = reading.thread.permalink or ref.url
         yield _Thread(url=url, captured_at=at, exchanges=said.exchanges, about=self._lane.about, reading=reading)
 
+    @contextmanager
+    def open_address(self, url: str) -> Iterator[tuple[ThreadRef, _Thread]]:
+        """Ask for a thread by its address alone, and say which it is.
+
+        Raises:
+            AccountGone: it does not exist, or the API has no way to ask for it.
+        """
+        listed = self._listing_of(ThreadRef(id="", url=url))
+        self._note(listed)
+        with self.open_thread(listed.ref) as thread:
+            yield listed.ref, thread
+
     def fetch(self, url: str, *, max_bytes: int) -> Resource | Missing:
         """Fetch an attachment."""
         return self._lane.fetch(url, max_bytes=max_bytes)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from archiver.config.accounts import AccountEntry, Status
@@ -28,6 +29,8 @@ class CaptureRequest:
     limit: int | None = None
     since: dt.date | None = None
     reason: str = ""
+    ad_hoc: bool = False  # a person says so, though the platform's terms were not reviewed
+    ordered_by: str = ""  # the id of that person, for the event log
     authorised_by: str = ""  # who ordered it, for the record
     full: bool = True  # the api lane looks at every thread; False: only at what is new, until a full pass is due
     exports: tuple[Path, ...] = ()  # delivered files, for the export lane
@@ -39,6 +42,14 @@ class CaptureRequest:
     account: Account | None = None
 
 
+class Standing(StrEnum):
+    """Where an account that is to be captured stands."""
+
+    REGISTER = "register"
+    ADDRESS = "address"  # in no register: somebody wrote an address
+    GIVEN = "given"  # in no register: the demonstration
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One account, the lanes to try in order, what reads it, and the private hosts that may be reached for it."""
@@ -48,6 +59,7 @@ class Target:
     allowed: frozenset[str]
     profile: Profile | None = None  # for the browser lane
     api_url: str = ""
+    standing: Standing = Standing.GIVEN
 
     @property
     def capture_profile(self) -> Profile:
@@ -102,6 +114,7 @@ def find_target(request: CaptureRequest, settings: Settings, profiles: Mapping[s
         profile=_sound(found) if found and Lane.BROWSER in lanes else found,
         allowed=frozenset((*entry.allow_hosts, *request.allow_hosts)),
         api_url=entry.api_url,
+        standing=Standing.REGISTER if entry in settings.accounts else Standing.ADDRESS,
     )
 
 

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from archiver.completing import Completed, completed
+from archiver.completing import Completed, completed, supplemented
 from archiver.harvesting import media
 from archiver.harvesting.run import Draft, Run, Taken
 from archiver.harvesting.source import RAW, Kept, OpenThread
 from archiver.platforms import knowing
 from archiver.platforms.registry import ThreadReading
-from archiver.records import Count, Coverage, Missing, Outcome, Record, Thread, ThreadRef
+from archiver.records import Count, Coverage, Lane, Missing, Origin, Outcome, Record, Thread, ThreadRef
 from archiver.store.layout import thread_record_id
 from archiver.store.linking import place_all
-from archiver.versions import merge
+from archiver.versions import Merged, merge
 
 FEWER_COMMENTS = "Plattformen uppger {expected} kommentarer men bara {read} kunde läsas."
 
@@ -44,14 +44,7 @@ def take_opened(run: Run, page: OpenThread, ref: ThreadRef, kept: Kept | None) -
         media=gathered.count,
     )
     read = media.fill_thread(reading.thread, gathered)
-    blind, lane = run.source.blind, run.source.lane
-    fuller = completed(kept.record, read, lane=lane, blind=blind) if kept else Completed(read)
-    merged = merge(
-        kept.thread if kept else None,
-        fuller.thread,
-        captured_at=captured_at,
-        whole=not coverage.comments.missing and knowing.COMMENTS not in blind,
-    )
+    fuller, merged = _with_kept(run, kept, read, captured_at=captured_at, whole=not coverage.comments.missing)
     name = thread_record_id(run.account.id, ref.id)
     if kept and not merged.changes:
         version, outcome = kept.record.version, Outcome.UNCHANGED
@@ -76,6 +69,23 @@ def take_opened(run: Run, page: OpenThread, ref: ThreadRef, kept: Kept | None) -
         coverage=coverage,
         draft=draft,
     )
+
+
+def _with_kept(
+    run: Run, kept: Kept | None, read: Thread, *, captured_at: dt.datetime, whole: bool
+) -> tuple[Completed, Merged]:
+    """Join what was read with what is kept: a newer reading goes before it; an older one (an export) only adds."""
+    if kept is None:
+        return Completed(read), merge(None, read, captured_at=captured_at, whole=whole)
+    lane, blind = run.source.lane, run.source.blind
+    if captured_at < (kept.thread.post.last_seen or kept.record.provenance.captured_at) and lane is Lane.EXPORT:
+        source = Origin(item="", field="", lane=lane, harvest=run.id, captured_at=captured_at)
+        fuller = supplemented(kept.record, read, source=source)
+        whole = False
+    else:
+        fuller = completed(kept.record, read, lane=lane, blind=blind)
+        whole = whole and knowing.COMMENTS not in blind
+    return fuller, merge(kept.thread, fuller.thread, captured_at=captured_at, whole=whole)
 
 
 def vanished(run: Run, kept: Kept, *, at: dt.datetime) -> Taken:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from archiver.config.authority import AuthoritySettings
-from archiver.config.settings import Settings
+from archiver.config.settings import Settings, read_settings
 from archiver.data import data_path
 from archiver.errors import CaptureStopped, NoSuchThing, ProfileError
 from archiver.harvesting.target import CaptureRequest, find_target, known_profiles
@@ -34,10 +34,57 @@ def test_a_named_profile_reads_any_address(tmp_path: Path) -> None:
     assert target.allowed == {"10.0.0.1:80"}
 
 
-@pytest.mark.parametrize("lane", [Lane.API, Lane.EXPORT])
-def test_a_lane_that_is_not_built_is_refused(tmp_path: Path, lane: Lane) -> None:
-    with pytest.raises(CaptureStopped, match="--lane browser"):
-        find_target(CaptureRequest(target=BLOG, lane=lane), SETTINGS, known_profiles(tmp_path))
+REGISTERED = """
+[[accounts]]
+id = "bloggen"
+platform = "wordpress"
+url = "https://storkoping.wordpress.com/"
+name = "Bloggen"
+"""
+
+
+def registered(tmp_path: Path, more: str = "") -> Settings:
+    (tmp_path / "archive.toml").write_text(f"""
+[authority]
+name = "Granåsa kommun"
+org_nr = "212000-0001"
+{REGISTERED}{more}""")
+    return read_settings(tmp_path / "archive.toml")
+
+
+def test_a_registered_account_is_tried_by_its_lanes_in_order(tmp_path: Path) -> None:
+    profiles = known_profiles(tmp_path)
+    target = find_target(CaptureRequest(target="bloggen"), registered(tmp_path), profiles)
+    assert target.lanes == (Lane.API, Lane.BROWSER)
+    other = registered(tmp_path, 'lanes = ["browser", "api"]\n')
+    assert find_target(CaptureRequest(target="bloggen"), other, profiles).lanes == (Lane.BROWSER, Lane.API)
+
+
+def test_how_an_account_looked_is_seen_by_the_browser_first(tmp_path: Path) -> None:
+    asked = CaptureRequest(target="bloggen", snapshot=True)
+    assert find_target(asked, registered(tmp_path), known_profiles(tmp_path)).lanes == (Lane.BROWSER, Lane.API)
+
+
+def test_a_file_in_hand_is_the_export_lane_and_no_other(tmp_path: Path) -> None:
+    asked = CaptureRequest(target="bloggen", exports=(tmp_path / "export.xml",))
+    assert find_target(asked, registered(tmp_path), known_profiles(tmp_path)).lanes == (Lane.EXPORT,)
+
+
+def test_the_export_lane_asks_for_its_file(tmp_path: Path) -> None:
+    asked = CaptureRequest(target="bloggen", lane=Lane.EXPORT)
+    with pytest.raises(CaptureStopped, match="archive import FILE --account bloggen"):
+        find_target(asked, registered(tmp_path), known_profiles(tmp_path))
+
+
+def test_a_lane_that_leads_nowhere_is_refused_with_where_to_look(tmp_path: Path) -> None:
+    with pytest.raises(CaptureStopped, match=r"docs/platforms\.md"):
+        find_target(
+            CaptureRequest(target="bloggen", lane=Lane.API),
+            registered(tmp_path).model_copy(
+                update={"accounts": (registered(tmp_path).accounts[0].model_copy(update={"platform": "okand"}),)}
+            ),
+            known_profiles(tmp_path),
+        )
 
 
 def test_the_archives_own_profile_takes_the_place_of_the_one_that_came_along(tmp_path: Path) -> None:
