@@ -165,6 +165,7 @@ class PostFields(ItemFields):
 
     title: Where | None = None
     shared_from: Where | None = None
+    options: Where | None = None  # of a poll: every match is an answer that it offers
     comments_expected: Where | None = None  # displayed number of comments
     answered_as: Where | None = None  # another id of the post, by which comments name it as what they answer
     unnamed: Literal["account", "site"] = "account"  # who wrote a post that names nobody

@@ -70,6 +70,10 @@ class HtmlItem:
         """Give a field as one line of text: the first place that gives something, or an empty string."""
         return next((value for value, _ in self._values(pick)), "")
 
+    def values(self, pick: Pick | None) -> tuple[str, ...]:
+        """Give what stands in every place of a field, each as one line of text."""
+        return tuple(value for value, _ in self._values(pick))
+
     def _values(self, pick: Pick | None) -> Iterator[tuple[str, etree._Element]]:
         for one, element in self._places(pick):
             value = readable(picked(one, self._raw(one, element)))

@@ -11,7 +11,19 @@ from archiver.platforms.people import People, direction_of
 from archiver.platforms.swedish import Read, read_count, read_time
 from archiver.platforms.text import Rendered
 from archiver.profiles import CommentFields, ItemFields, MediaRules, Pick, PostFields, Profile
-from archiver.records import Account, Author, Comment, Counter, Direction, Link, Media, MediaKind, Post, ThreadRef
+from archiver.records import (
+    Account,
+    Author,
+    Comment,
+    Counter,
+    Direction,
+    Link,
+    Media,
+    MediaKind,
+    Option,
+    Post,
+    ThreadRef,
+)
 
 
 class Source(Protocol):
@@ -22,6 +34,9 @@ class Source(Protocol):
 
     def value(self, pick: Pick | None) -> str:
         """Give a field as one line, or an empty string."""
+
+    def values(self, pick: Pick | None) -> tuple[str, ...]:
+        """Give what stands in every place of a field, each as one line."""
 
     def shown(self, pick: Pick | None) -> tuple[str, str]:
         """Give a field's value and the words shown there."""
@@ -122,6 +137,7 @@ def read_post(source: Source, fields: PostFields, context: Context, ref: ThreadR
         author=author,
         title=source.value(fields.title) or ref.title,
         shared_from=source.address(fields.shared_from),
+        options=tuple(Option(text=text) for text in source.values(fields.options)),
         **_common(source, fields, author, context),
     )
 

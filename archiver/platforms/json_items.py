@@ -54,6 +54,11 @@ class JsonItem:
                 return value
         return ""
 
+    def values(self, pick: Pick | None) -> tuple[str, ...]:
+        """Give the texts of the list that the pick's first place finds."""
+        found = None if pick is None else self._found(pick)
+        return tuple(text for one in (found if isinstance(found, list) else ()) if (text := readable(as_text(one))))
+
     def shown(self, pick: Pick | None) -> tuple[str, str]:
         """Give a field's value; data shows nothing else."""
         value = self.value(pick)

@@ -24,7 +24,11 @@ def _seen(fields: ItemFields) -> frozenset[str]:
         knowing.PERMALINK: fields.permalink,
     }
     if isinstance(fields, PostFields):
-        places |= {knowing.TITLE: fields.title, knowing.SHARED_FROM: fields.shared_from}
+        places |= {
+            knowing.TITLE: fields.title,
+            knowing.SHARED_FROM: fields.shared_from,
+            knowing.OPTIONS: fields.options,
+        }
     if isinstance(fields, CommentFields):
         places |= {
             knowing.HIDDEN: fields.hidden,

@@ -171,6 +171,7 @@ def test_a_poll_has_its_options(snac: Snac, owner: Visitor) -> None:
     )
     thread = awaited(owner, "Vilken färg ska bron få?")
     assert [(one.text, one.votes) for one in thread.post.options] == [("Röd", 0), ("Blå & grön <b>", 0), ("Gul", 0)]
+    assert canonical(by_page(thread.permalink, thread.id)) == canonical(thread)
 
 
 def test_a_content_warning_reads_as_on_the_page(snac: Snac, owner: Visitor) -> None:
