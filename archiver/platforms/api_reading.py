@@ -85,6 +85,7 @@ class ApiContext:
     account: Account
     people: People
     base: str = ""  # the account's `api_url` in the register, without a last slash; empty = the platform's own
+    with_token: bool = False  # a token is sent; a platform that answers everybody may not say that it is wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,20 @@ class WordPress:
         """Publish a post; gives its id."""
         return self._act(do="add_post", title=title, text=text, at=_wp(at), media=[], tags=[])
 
+    def add_written(
+        self,
+        title: str,
+        html: str,
+        *,
+        at: dt.datetime,
+        status: str = "publish",
+        password: str = "",
+        featured: int = 0,
+    ) -> int:
+        """Save a post just as it is written, without its truth; gives its id. The caller deletes it."""
+        what = {"title": title, "html": html, "status": status, "password": password, "featured": featured}
+        return self._act(do="add_written", at=_wp(at), **what)
+
     def edit(self, post: int, text: str) -> None:
         """Let the post say something else; its attachments stay."""
         self._act(do="edit", id=post, text=text)
@@ -110,9 +124,11 @@ class WordPress:
         """Delete the post with its comments; its address answers 404."""
         self._act(do="delete_post", id=post)
 
-    def add_comment(self, post: int, text: str, *, at: dt.datetime, by: str = "Anna Lindqvist", parent: int = 0) -> int:
-        """Publish a comment; gives its id."""
-        return self._act(do="add_comment", post=post, text=text, by=by, parent=parent, at=_wp(at))
+    def add_comment(
+        self, post: int, text: str, *, at: dt.datetime, by: str = "Anna Lindqvist", parent: int = 0, approved: str = "1"
+    ) -> int:
+        """Leave a comment, published unless `approved` is `0` (waits) or `spam`; gives its id."""
+        return self._act(do="add_comment", post=post, text=text, by=by, parent=parent, at=_wp(at), approved=approved)
 
     def edit_comment(self, comment: int, text: str) -> None:
         """Let the comment say something else."""
@@ -125,6 +141,14 @@ class WordPress:
     def option(self, name: str, value: str | int) -> None:
         """Set one of WordPress's settings, e.g. page_comments and comments_per_page."""
         self._act(do="option", name=name, value=value)
+
+    def export(self) -> bytes:
+        """Give the whole blog as its own exporter writes it (WXR)."""
+        return _printed("export.php", self.environment)
+
+    def application_password(self) -> str:
+        """Give a new application password of the editor's, as `user:password`."""
+        return _printed("password.php", self.environment).decode()
 
     def _act(self, **what: Any) -> int:
         return _php("act.php", self.environment, what)
@@ -182,7 +206,8 @@ def _served(work: Path) -> Iterator[WordPress]:
         url = f"http://127.0.0.1:{port}"
         environment = _environment(work, database, url)
         database.sql(_moved(SEEDED_AS, url), "wp")
-        web = {**environment, "PHP_CLI_SERVER_WORKERS": "4"}
+        # local: application passwords are given without https
+        web = {**environment, "PHP_CLI_SERVER_WORKERS": "4", "WP_ENVIRONMENT_TYPE": "local"}
         args: list[str | Path] = [
             "php",
             *LIMITS,
@@ -255,16 +280,21 @@ def _remark(remark: Remark) -> dict[str, Any]:
 
 
 def _php(script: str, environment: Mapping[str, str], what: Mapping[str, Any] | None) -> int:
+    printed = _printed(script, environment, json.dumps(what).encode())
+    return int(printed or 0) if what else 0
+
+
+def _printed(script: str, environment: Mapping[str, str], told: bytes = b"") -> bytes:
     done = subprocess.run(
         ["php", *LIMITS, SCRIPTS / script],
-        input=json.dumps(what).encode(),
+        input=told,
         env={**os.environ, **environment},
         capture_output=True,
         check=False,
     )
     if done.returncode != 0:
         raise RuntimeError(f"{script}: {done.stdout.decode()[-1500:]} {done.stderr.decode()[-1500:]}")
-    return int(done.stdout or 0) if what else 0
+    return done.stdout
 
 
 def _utc(value: str) -> dt.datetime:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from archiver.errors import AccountGone, ProfileMismatch
+from archiver.errors import AccountGone, ProfileMismatch, TokenRefused
 from archiver.platforms.api_reading import (
     AccountReading,
     Answer,
@@ -29,7 +29,7 @@ from archiver.platforms.fragments import plain
 from archiver.platforms.knowing import LANGUAGE
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.wordpress.answers import published, read_comments, read_post
-from archiver.platforms.wordpress.finding import LOCKED, find_api, judge, route
+from archiver.platforms.wordpress.finding import LOCKED, SAY_TOKEN, find_api, judge, route
 from archiver.records import Media, MediaKind, MediaStatus, Missing, Thread, ThreadRef
 
 PER_PAGE = 100  # https://developer.wordpress.org/rest-api/using-the-rest-api/pagination/: the most that is given
@@ -76,10 +76,18 @@ def _total(answer: Answer) -> int | None:
 
 
 def _sees_hidden(api: str, context: ApiContext) -> Talk[tuple[bool, tuple[Missing, ...]]]:
-    """Ask whether the account's password opens what is not approved; without one WordPress answers 401."""
+    """Ask whether the account's password opens what is not approved; without one WordPress answers 401.
+
+    Raises:
+        TokenRefused: there is a password, but WordPress answers as if there were none.
+    """
     answer = yield _ask(api, "comments", ("per_page", "1"), ("status", "all"), fine=LOCKED)
     if answer.status < 300:
         return True, ()
+    if answer.status == 401 and context.with_token:
+        raise TokenRefused(
+            f"{context.account.url}: WordPress ignores the application password. {SAY_TOKEN}", say=SAY_TOKEN
+        )
     known = answer.status == 403 and text_of(answer.data, "code") == "rest_forbidden_param"
     return False, ((Missing(what=context.account.url, why=NO_RIGHT),) if known else ())
 

@@ -32,15 +32,21 @@ class Picture:
     caption: str = ""  # HTML
     sizes: Sequence[tuple[int, int, str]] = field(default=())
 
-    def best(self) -> str:
-        """Give the address that a page's `srcset` would offer as the largest (`wp_calculate_image_srcset`)."""
-        copies = [(self.width, self.height, self.url), *self.sizes]
-        alike = [one for one in copies if 0 < one[0] <= WIDEST and self._alike(one[0], one[1])]
-        return max(alike, default=(0, 0, self.url))[2]
+    def best(self, shown: tuple[int, int] | None = None) -> str:
+        """Give the address that a page's `srcset` would offer as the largest (`wp_calculate_image_srcset`).
 
-    def _alike(self, width: int, height: int) -> bool:
-        """Say whether a copy shows the whole image, not a part cut out."""
-        return self.width > 0 and abs(height - self.height * width / self.width) <= 1
+        `shown`: width and height that the page states; only copies of that shape are offered.
+        """
+        shape = shown or (self.width, self.height)
+        copies = [(self.width, self.height, self.url), *self.sizes]
+        offered = [one for one in copies if 0 < one[0] <= WIDEST and _alike(one[:2], shape)]
+        return max(offered, default=(0, 0, self.url if shown is None else ""))[2]
+
+
+def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Say whether one is a smaller copy of the other (`wp_image_matches_ratio`): the same within a pixel."""
+    small, large = sorted((one, other))
+    return large[0] > 0 and abs(small[1] - large[1] * small[0] / large[0]) <= 1.5
 
 
 def post_content(rendered: str, url: str, featured: Picture | None = None) -> Content:

@@ -28,6 +28,8 @@ _SPOKEN = frozenset({"", "comment", "pingback", "trackback"})
 _WIDTH = re.compile(r's:5:"width";i:(\d+);s:6:"height";i:(\d+);')
 _COPY = re.compile(r's:4:"file";s:\d+:"([^"]+)";s:5:"width";(?:i:|s:\d+:")(\d+)"?;s:6:"height";(?:i:|s:\d+:")(\d+)"?;')
 _LIBRARY = re.compile(r"<img\b[^>]*\bwp-image-(\d+)\b[^>]*>")
+_SHOWN_WIDTH = re.compile(r"""\bwidth\s*=\s*["']?(\d{1,5})""")
+_SHOWN_HEIGHT = re.compile(r"""\bheight\s*=\s*["']?(\d{1,5})""")
 _SOURCE = re.compile(r"""\bsrc\s*=\s*["']([^"']*)["']""")
 
 
@@ -172,7 +174,9 @@ def _largest(stored: str, blog: Blog) -> str:
         picture, source = blog.picture(found[1]), _SOURCE.search(found[0])
         if picture is None or source is None or not picture.width:
             return found[0]
-        return found[0].replace(source[1], escape(picture.best()))
+        stated = _SHOWN_WIDTH.search(found[0]), _SHOWN_HEIGHT.search(found[0])
+        shown = (int(stated[0][1]), int(stated[1][1])) if stated[0] and stated[1] else None
+        return found[0].replace(source[1], escape(picture.best(shown) or source[1]))
 
     return _LIBRARY.sub(larger, stored)
 

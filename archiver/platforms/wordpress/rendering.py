@@ -89,7 +89,7 @@ def _link(found: re.Match[str]) -> str:
     if found[2]:
         return f'<a href="mailto:{escape(shown)}">{shown}</a>'
     address = shown if "://" in shown else f"http://{shown}"
-    return f'<a href="{escape(address)}" rel="nofollow ugc">{shown}</a>'
+    return f'<a href="{escape(address)}" rel="nofollow ugc">{address}</a>'
 
 
 def attributes(shortcode: str) -> Mapping[str, str]:

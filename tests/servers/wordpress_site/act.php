@@ -69,6 +69,9 @@ function act(array $in): int {
       wp_update_post(wp_slash(['ID' => $in['id'], 'post_content' => str_replace($old, paragraphs($in['text']), $content)]));
       update_post_meta($in['id'], '_sanning', wp_slash($in['text'])); return $in['id'];
     case 'add_post': return post($in, []);
+    case 'add_written': $id = wp_insert_post(wp_slash(['post_title' => $in['title'], 'post_content' => $in['html'], 'post_status' => $in['status'],
+      'post_password' => $in['password'], 'post_author' => get_current_user_id(), 'post_date' => local($in['at'])]), true);
+      if ($in['featured']) set_post_thumbnail($id, $in['featured']); return $id;
     case 'delete_post': wp_delete_post($in['id'], true); return $in['id'];
     case 'add_comment': return comment($in['post'], $in, $in['parent']);
     case 'edit_comment': wp_update_comment(wp_slash(['comment_ID' => $in['id'], 'comment_content' => $in['text']])); return $in['id'];
