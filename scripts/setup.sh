@@ -202,3 +202,24 @@ fetch_snac() {
   dpkg-deb --extract "$work"/snac2_*.deb "$testbed/snac"
   rm -rf "$work"
 }
+
+# --- Bluesky's own software, from npm, with the Node it needs ----------------------------------------------------
+
+# Installed under .testbed/bluesky; nothing is compiled and no package's script is run (see tests/servers/bluesky_site).
+ensure_bluesky() {
+  local from=$root/tests/servers/bluesky_site to=$testbed/bluesky
+  cmp -s "$from/package-lock.json" "$to/installed.json" && return 0
+  take_lock
+  if ! command -v npm >/dev/null; then # no package of the list: it may have come with Node from elsewhere
+    { can_be_root && apt_install npm; } || stop "npm is missing. Install it once: sudo apt-get install --no-install-recommends npm"
+  fi
+  if ! cmp -s "$from/package-lock.json" "$to/installed.json"; then
+    say "Fetching Bluesky's software from npm"
+    rm -rf "$to"
+    mkdir -p "$to"
+    cp -r "$from/." "$to"
+    (cd "$to" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    cp "$from/package-lock.json" "$to/installed.json"
+  fi
+  release_lock
+}

@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 
 from archiver.demo.site import DemoSite, serve_demo
+from tests.servers.bluesky import Bluesky, serve_bluesky
 from tests.servers.mediawiki import MediaWiki, serve_mediawiki
 from tests.servers.snac import Snac, serve_snac
 from tests.servers.wordpress import WordPress, serve_wordpress
@@ -18,7 +19,7 @@ hypothesis.settings.load_profile("steady")
 # A build server may start us with Ctrl-C ignored, and children inherit that; the tests send it to programs of theirs.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-SERVERS = ("wordpress", "snac", "mediawiki")
+SERVERS = ("wordpress", "snac", "mediawiki", "bluesky")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,4 +54,11 @@ def snac() -> Iterator[Snac]:
 def mediawiki() -> Iterator[MediaWiki]:
     """A real MediaWiki in Swedish."""
     with serve_mediawiki() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def bluesky() -> Iterator[Bluesky]:
+    """A real network of the AT protocol: server and AppView."""
+    with serve_bluesky() as site:
         yield site

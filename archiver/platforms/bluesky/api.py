@@ -38,6 +38,7 @@ THREAD = "app.bsky.feed.getPostThread"
 HIGHEST = 1000  # answers above a post that are asked for
 RENAMED = "Kontot heter nu {now}; registret säger {before}. Ändra adressen i registret."
 NO_POST = "Ett inlägg i plattformens svar saknar id, författare eller innehåll och kunde inte läsas."
+NO_LIST = "Plattformens svar har ingen lista över inlägg; formatet kan ha ändrats."
 GONE = "Inlägget finns inte längre på plattformen."
 UNREACHED = "Plattformen visar inte inlägget för den som inte är inloggad, eller har spärrat det."
 # Errors by name: https://docs.bsky.app/docs/api/at-protocol-xrpc-api
@@ -134,16 +135,10 @@ def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> T
     """Give a page of the account's posts, its answers to others and what it has shared, the newest first."""
     if server.reads(account):
         return (yield from server.read_listing(context, account, cursor))
-    asked = (
-        ("actor", account.id),
-        ("limit", str(PER_PAGE)),
-        ("filter", "posts_with_replies"),
-        ("includePins", "false"),
-    )
     more = (("cursor", cursor),) if cursor else ()
-    answer = yield ask(context, "app.bsky.feed.getAuthorFeed", *asked, *more)
+    answer = yield ask(context, "app.bsky.feed.getAuthorFeed", ("actor", account.id), *LISTED, *more)
     if not isinstance(field(answer.data, "feed"), list):
-        need_text(answer.data, "feed", of=answer.url)
+        raise ProfileMismatch(f"{answer.url}: the field feed is no list. {NO_LIST}", say=NO_LIST)
     threads: dict[str, Listed] = {}
     problems: list[Missing] = []
     for one in list_of(answer.data, "feed"):

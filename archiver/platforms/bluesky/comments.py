@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from archiver.platforms.bluesky.addresses import Named
 from archiver.platforms.bluesky.posts import Said, written_at
 from archiver.platforms.people import People
+from archiver.platforms.tree import as_shown
 from archiver.records import Comment
 
 LONG_AGO = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
@@ -24,9 +25,9 @@ def read_comments(
     opening: Named, answers: Iterable[Answer], people: People, *, own: str, hidden: frozenset[str]
 ) -> tuple[Comment, ...]:
     """Give the answers as comments of the post `opening`; `hidden` are the at-URIs that its author has hidden."""
-    ordered = _in_reading_order(opening.uri, answers)
-    ids = _ids(opening, ordered)
-    return tuple(
+    told = tuple(answers)
+    ids = _ids(opening, told)
+    comments = [
         one.said.comment(
             people,
             own=own,
@@ -34,25 +35,9 @@ def read_comments(
             parent="" if one.parent == opening.uri else ids.get(one.parent, one.parent.rpartition("/")[2]),
             hidden=one.said.name.uri in hidden,
         )
-        for one in ordered
-    )
-
-
-def _in_reading_order(opening: str, answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """Give each answer after what it answers and before what comes later; those of what is not here stand last."""
-    oldest_first = sorted(answers, key=_when)
-    here = {one.said.name.uri for one in oldest_first}
-    below: dict[str, list[Answer]] = {}
-    for one in oldest_first:
-        below.setdefault(one.parent, []).append(one)
-    starts = [*below.get(opening, ()), *(one for one in oldest_first if one.parent not in here | {opening})]
-    ordered: list[Answer] = []
-    waiting = starts[::-1]
-    while waiting:
-        one = waiting.pop()
-        ordered.append(one)
-        waiting.extend(reversed(below.pop(one.said.name.uri, [])))
-    return tuple(ordered)
+        for one in told
+    ]
+    return as_shown(comments, opening.key)[0]
 
 
 def _when(answer: Answer) -> tuple[dt.datetime, str]:

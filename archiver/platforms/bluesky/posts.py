@@ -194,7 +194,8 @@ def quoted(record: Json) -> str:
 
 def written_at(record: Json, name: Named) -> dt.datetime | None:
     """Give the moment that the author's program states, or that of the record's key."""
-    return moment_of(record, "createdAt") or moment_of_key(name.key)
+    stated = field(record, "createdAt")
+    return (moment_of(stated) if isinstance(stated, str) and "T" in stated else None) or moment_of_key(name.key)
 
 
 def links_in(record: Json) -> Iterator[Link]:
