@@ -6,7 +6,7 @@ from pathlib import Path
 from archiver.harvesting import media
 from archiver.harvesting.run import Draft, Run, Taken
 from archiver.harvesting.source import RAW, Look
-from archiver.records import Coverage, Missing, Outcome, Record, Snapshot, ThreadRef
+from archiver.records import Coverage, Lane, Missing, Outcome, Record, Snapshot, ThreadRef
 from archiver.stockholm import local_day
 from archiver.store.layout import snapshot_record_id
 from archiver.store.linking import place_all
@@ -22,7 +22,7 @@ class Survey:
     refs: tuple[ThreadRef, ...]
     expected: int | None
     shortfalls: tuple[Missing, ...]
-    snapshot: Taken | None  # None only when no page was read
+    snapshot: Taken | None  # None only when nothing showed how the account looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,8 @@ def survey(run: Run, latest: KeptSnapshot | None) -> Survey:
         reading = look.reading
         if number == 0:
             expected = reading.expected
-            snapshot = _snapshot(run, look, latest)
+            if run.source.lane is not Lane.EXPORT or look.text():  # not every export shows how the account looked
+                snapshot = _snapshot(run, look, latest)
         refs.update((ref.id, ref) for ref in look.listed if ref.id not in refs)
         shortfalls += look.shortfalls
         run.progress(f"Flödet: {len(refs)} inlägg")

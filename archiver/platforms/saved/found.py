@@ -18,6 +18,7 @@ IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 PAPERS = (".pdf",)
 
 LARGEST = 64 * 1024 * 1024  # bytes of one page, picture or other part that is taken out of a web archive
+INSIDE = "export:"  # an address of something in the delivery
 NOWHERE = "http://sparad.invalid/"  # RFC 2606 §2: stands for the folder in which a page was saved
 
 SAY_TOO_LARGE = "Filen är större än {most} MB och kunde inte läsas som en sparad sida."

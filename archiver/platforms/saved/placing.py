@@ -10,8 +10,8 @@ from typing import TypeVar
 from urllib.parse import unquote, unquote_to_bytes, urljoin
 
 from archiver.platforms.export_reading import Spool
-from archiver.platforms.saved.found import LARGEST, NOWHERE, SavedPage
-from archiver.records import Comment, Link, Media, Post
+from archiver.platforms.saved.found import INSIDE, LARGEST, NOWHERE, SavedPage
+from archiver.records import Comment, Media, Post
 
 NOT_SAVED = "Filen ingår inte i det som sparades."
 NO_FILE = "Mediet är inbäddat på ett sätt som inte kan läsas."
@@ -27,16 +27,18 @@ class Places:
     page: SavedPage
     names: frozenset[str]  # all members of the delivery
     spool: Spool
+    home: str  # the account's address: where a page that nothing names belongs
     files: dict[str, str] = field(default_factory=dict)
     carried: dict[str, int] = field(default_factory=dict)
 
     def settled(self, item: Item) -> Item:
         """Give the item with true addresses and with a reason at every attachment that was not saved."""
+        links = (replace(link, url=self.address(link.url)) for link in item.links)
         return replace(
             item,
-            permalink=self.address(item.permalink),
-            author=replace(item.author, url=self.address(item.author.url)),
-            links=tuple(self._link(link) for link in item.links),
+            permalink=self.permalink(item.permalink),
+            author=replace(item.author, url=_web(self.address(item.author.url))),
+            links=tuple(link for link in links if not link.url.startswith(INSIDE)),
             media=tuple(self._media(media) for media in item.media),
         )
 
@@ -46,11 +48,12 @@ class Places:
             return url
         member = _member(url)
         if member in self.names or not self.page.url:
-            return f"export:{member}"
+            return INSIDE + member
         return urljoin(self.page.url, posixpath.relpath(member or ".", posixpath.dirname(self.page.member) or "."))
 
-    def _link(self, link: Link) -> Link:
-        return replace(link, url=self.address(link.url)) if link.url.startswith(NOWHERE) else link
+    def permalink(self, url: str) -> str:
+        """Give the original address; that of the account when nothing tells it."""
+        return _web(self.address(url)) or self.home
 
     def _media(self, media: Media) -> Media:
         url = media.url
@@ -61,7 +64,7 @@ class Places:
             return media
         member = self._beside(url)
         if member:
-            known = url if not url.startswith(NOWHERE) else f"export:{member}"
+            known = url if not url.startswith(NOWHERE) else INSIDE + member
             self.files[known] = member
             return replace(media, url=known)
         return replace(media, url=self.address(url), reason=media.reason or NOT_SAVED)
@@ -100,6 +103,10 @@ def embedded(url: str) -> bytes:
         return base64.b64decode(unquote(body).encode("ascii"), validate=False)
     except (binascii.Error, UnicodeEncodeError):
         return b""
+
+
+def _web(address: str) -> str:
+    return "" if address.startswith(INSIDE) else address
 
 
 def _member(url: str) -> str:

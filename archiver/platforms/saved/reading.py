@@ -69,10 +69,10 @@ def read_saved(page: SavedPage, context: ExportContext, names: Iterable[str]) ->
     post = reading.thread.post
     if not (post.text.strip() or any(not media.url.startswith("data:") for media in post.media)):
         return Missing(what=what, why=SAY_EMPTY)
-    places = Places(known, frozenset(names), context.spool)
+    places = Places(known, frozenset(names), context.spool, context.account.url)
     thread = replace(
         reading.thread,
-        permalink=places.address(reading.thread.permalink),
+        permalink=places.permalink(reading.thread.permalink),
         post=places.settled(post),
         comments=tuple(places.settled(comment) for comment in reading.thread.comments),
     )

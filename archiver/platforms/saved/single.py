@@ -9,7 +9,7 @@ from archiver.platforms.export_reading import Delivered, ExportContext, ExportTh
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.saved.dates import image_date, paper_date
-from archiver.platforms.saved.found import LARGEST, PAPERS, SAY_TOO_LARGE, content_id, has_ending
+from archiver.platforms.saved.found import INSIDE, LARGEST, PAPERS, SAY_TOO_LARGE, content_id, has_ending
 from archiver.platforms.swedish import Read
 from archiver.records import Media, MediaKind, MediaStatus, Missing, Post, Thread
 from archiver.stockholm import STOCKHOLM
@@ -37,7 +37,7 @@ def read_single(delivered: Delivered, name: str, context: ExportContext) -> Expo
     paper = has_ending(name, PAPERS)
     made = paper_date(delivered, name) if paper else image_date(delivered, name, data)
     what, file = PAPER if paper else SCREENSHOT, name.rpartition("/")[2]
-    url = f"export:{name}"
+    url, home = INSIDE + name, context.account.url
     author = context.people.account_holder()
     id = content_id(data)
     media = Media(
@@ -48,7 +48,7 @@ def read_single(delivered: Delivered, name: str, context: ExportContext) -> Expo
     )
     post = Post(
         id=id,
-        permalink=url,
+        permalink=home,
         author=author,
         direction=direction_of(author),
         title=f"{what}: {file}",
@@ -59,7 +59,7 @@ def read_single(delivered: Delivered, name: str, context: ExportContext) -> Expo
         media=(media,),
     )
     return ExportThread(
-        reading=ThreadReading(thread=Thread(id=id, permalink=url, post=post)),
+        reading=ThreadReading(thread=Thread(id=id, permalink=home, post=post)),
         fragments=(Fragment(member=name, data=data),),
         files={url: name},
     )

@@ -88,7 +88,7 @@ def test_a_page_saved_by_a_browser_is_a_thread_with_its_address_and_its_pictures
 def test_a_page_that_nothing_names_is_known_by_its_content_and_is_as_old_as_its_file_says() -> None:
     post, _ = only_post({"2014-05-sidan.html": b"<title>Sidan</title><p>Hej alla!</p>"})
     assert post.id.startswith("sha256-")
-    assert post.permalink == "export:2014-05-sidan.html"
+    assert post.permalink == ACCOUNT.url
     assert (post.published_at, post.published_precision) == (datetime(2014, 4, 30, 22, tzinfo=UTC), "month")
     assert post.published_shown.startswith("sidan sparades 2014-0")
 
