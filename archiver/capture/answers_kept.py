@@ -1,13 +1,15 @@
 """Reads back the answers of the API that a record was made of, to ask for them conditionally next time."""
 
-import io
+from functools import partial
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archiver.capture.client import ANSWER_CAP, KnownAnswer
+from archiver.capture.client import KnownAnswer
 from archiver.capture.scrub import REMOVED
+
+CHUNK = 1 << 20
 
 
 def known_answers(path: Path) -> dict[str, KnownAnswer]:
@@ -23,7 +25,8 @@ def known_answers(path: Path) -> dict[str, KnownAnswer]:
                 modified = record.http_headers.get_header("last-modified") or ""
                 if record.http_headers.get_statuscode() != "200" or not (etag or modified) or REMOVED in url:
                     continue
-                body = io.BufferedReader(record.content_stream()).read(ANSWER_CAP)
+                stream = record.content_stream()
+                body = b"".join(iter(partial(stream.read, CHUNK), b""))
                 mime = record.http_headers.get_header("content-type") or ""
                 found[url] = KnownAnswer(etag=etag, last_modified=modified, body=body, mime=mime)
     except (OSError, ArchiveLoadFailed, ValueError):
