@@ -20,12 +20,15 @@ from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.saved.export import SAVED, has_pages
+from archiver.platforms.threads.api import THREADS_API
+from archiver.platforms.threads.export import THREADS_EXPORT
 from archiver.platforms.wordpress.api import WORDPRESS_API
 from archiver.platforms.wordpress.export import WORDPRESS_EXPORT
 from archiver.platforms.x.api import X_API
 from archiver.platforms.x.export import X_EXPORT
 from archiver.platforms.youtube.api import YOUTUBE_API
 from archiver.platforms.youtube.export import YOUTUBE_EXPORT
+from archiver.platforms.youtube.page import YOUTUBE
 from archiver.profiles import Profile
 
 __all__ = [
@@ -40,7 +43,7 @@ __all__ = [
     "reader_for",
 ]
 
-READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI)
+READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI, YOUTUBE)
 API_READERS: tuple[ApiReader, ...] = (
     MEDIAWIKI_API,
     FLICKR_API,
@@ -50,6 +53,7 @@ API_READERS: tuple[ApiReader, ...] = (
     SNAC_API,
     FACEBOOK_API,
     INSTAGRAM_API,
+    THREADS_API,
     X_API,
     BLOG_FEED,
     YOUTUBE_API,
@@ -63,6 +67,7 @@ EXPORT_READERS: tuple[ExportReader, ...] = (
     FACEBOOK_EXPORT_HTML,
     INSTAGRAM_EXPORT,
     INSTAGRAM_EXPORT_HTML,
+    THREADS_EXPORT,
     MASTODON_EXPORT,
     YOUTUBE_EXPORT,
 )

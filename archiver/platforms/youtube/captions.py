@@ -5,7 +5,7 @@ attachment's address (`data:`); the file itself then lies in the record like eve
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archiver.platforms.api_reading import Ask, Json, Talk
 from archiver.platforms.fields import list_of, text_of
@@ -20,10 +20,20 @@ OWNER_ONLY = (
 NOT_GIVEN = "YouTube lämnade inte ut textningen ({language})."
 
 
-def without_captions(id: str) -> Media:
-    """Give the captions that a video is said to have, as not had."""
-    url = f"{video_address(id)}#textning"
-    return Media(url=url, kind=MediaKind.DOCUMENT, status=MediaStatus.UNAVAILABLE, reason=OWNER_ONLY)
+def without_captions(id: str, language: str = "") -> Media:
+    """Give captions that a video is said to have, as not had. They have no address, only a name of ours."""
+    url = f"youtube:captions:{id}" + (f":{language}" if language else "")
+    caption = f"Textning {language}".strip()
+    return Media(url=url, kind=MediaKind.DOCUMENT, status=MediaStatus.UNAVAILABLE, reason=OWNER_ONLY, caption=caption)
+
+
+def listed_captions(id: str, tracks: Iterable[Json]) -> tuple[Media, ...]:
+    """Give the captions that a video's page lists, but for those that YouTube made by listening (`asr`).
+
+    Their addresses are made anew for every visitor and hold for some hours, so they cannot be followed over time.
+    """
+    written = (text_of(one, "languageCode") for one in tracks if text_of(one, "kind") != "asr")
+    return tuple(without_captions(id, language) for language in dict.fromkeys(written) if language)
 
 
 def read_captions(base: str, id: str) -> Talk[tuple[tuple[Media, ...], tuple[Missing, ...]]]:
