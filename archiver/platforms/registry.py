@@ -3,6 +3,9 @@
 from archiver.errors import ProfileError
 from archiver.platforms.api_reading import ApiReader
 from archiver.platforms.blog.api import BLOG_FEED
+from archiver.platforms.bluesky.api import BLUESKY_API
+from archiver.platforms.bluesky.export import BLUESKY_EXPORT
+from archiver.platforms.bluesky.page import BLUESKY
 from archiver.platforms.export_reading import ANY, Delivered, ExportReader
 from archiver.platforms.facebook.api import FACEBOOK_API
 from archiver.platforms.facebook.export_html import FACEBOOK_EXPORT_HTML
@@ -43,12 +46,13 @@ __all__ = [
     "reader_for",
 ]
 
-READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI, YOUTUBE)
+READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI, YOUTUBE, BLUESKY)
 API_READERS: tuple[ApiReader, ...] = (
     MEDIAWIKI_API,
     FLICKR_API,
     KUNDO_API,
     WORDPRESS_API,
+    BLUESKY_API,
     MASTODON_API,
     SNAC_API,
     FACEBOOK_API,
@@ -68,6 +72,7 @@ EXPORT_READERS: tuple[ExportReader, ...] = (
     INSTAGRAM_EXPORT,
     INSTAGRAM_EXPORT_HTML,
     THREADS_EXPORT,
+    BLUESKY_EXPORT,
     MASTODON_EXPORT,
     YOUTUBE_EXPORT,
 )

@@ -1,0 +1,1 @@
+"""Threads: the Threads API, and what Instagram's download holds of it."""
