@@ -20,11 +20,15 @@ OWNER_ONLY = (
 NOT_GIVEN = "YouTube lämnade inte ut textningen ({language})."
 
 
-def without_captions(id: str, language: str = "") -> Media:
-    """Give captions that a video is said to have, as not had. They have no address, only a name of ours."""
-    url = f"youtube:captions:{id}" + (f":{language}" if language else "")
-    caption = f"Textning {language}".strip()
-    return Media(url=url, kind=MediaKind.DOCUMENT, status=MediaStatus.UNAVAILABLE, reason=OWNER_ONLY, caption=caption)
+def without_captions(id: str, languages: Iterable[str] = ()) -> Media:
+    """Give the captions that a video is said to have, as not had. They have no address, only a name of ours."""
+    return Media(
+        url=f"youtube:captions:{id}",
+        kind=MediaKind.DOCUMENT,
+        status=MediaStatus.UNAVAILABLE,
+        reason=OWNER_ONLY,
+        caption=" ".join(("Textning", ", ".join(languages))).strip(),
+    )
 
 
 def listed_captions(id: str, tracks: Iterable[Json]) -> tuple[Media, ...]:
@@ -32,8 +36,8 @@ def listed_captions(id: str, tracks: Iterable[Json]) -> tuple[Media, ...]:
 
     Their addresses are made anew for every visitor and hold for some hours, so they cannot be followed over time.
     """
-    written = (text_of(one, "languageCode") for one in tracks if text_of(one, "kind") != "asr")
-    return tuple(without_captions(id, language) for language in dict.fromkeys(written) if language)
+    languages = [text_of(one, "languageCode") for one in tracks if text_of(one, "kind") != "asr"]
+    return (without_captions(id, dict.fromkeys(languages)),) if any(languages) else ()
 
 
 def read_captions(base: str, id: str) -> Talk[tuple[tuple[Media, ...], tuple[Missing, ...]]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from archiver.errors import AccountGone, CaptureBlocked
 from archiver.platforms.api_reading import Json
 from archiver.platforms.fields import field, list_of, text_of
 from archiver.platforms.generic import mismatch
@@ -19,7 +20,15 @@ from archiver.platforms.picks import load_json
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.swedish import read_count, read_time
 from archiver.platforms.youtube.captions import listed_captions
-from archiver.platforms.youtube.wording import SITE, counted, film, links_in, video_address, video_id
+from archiver.platforms.youtube.wording import (
+    SITE,
+    channel_address,
+    counted,
+    film,
+    links_in,
+    video_address,
+    video_id,
+)
 from archiver.profiles import Profile
 from archiver.records import Account, Media, MediaKind, MediaStatus, Missing, ThreadRef
 
@@ -146,22 +155,38 @@ def _width(picture: object) -> int:
 def read_thread(
     parts: Sequence[str], *, ref: ThreadRef, url: str, profile: Profile, account: Account, captured_at: dt.datetime
 ) -> ThreadReading:
-    """Give the video as the post and the comments that the page shows; what its data says of captions is told."""
+    """Give the video as the post and the comments that the page shows; what its data says of captions is told.
+
+    Raises:
+        CaptureBlocked: the page shows nothing of the video without a login, or suspects a robot.
+        AccountGone: the page says that there is no such video.
+        ProfileMismatch: the page holds no video.
+    """
+    player = page_data(parse_page(parts[0], url), "ytInitialPlayerResponse") if parts else None
+    status = text_of(player, "playabilityStatus", "status")
+    why = text_of(player, "playabilityStatus", "reason").rstrip(".") or status
+    if player is not None and not text_of(player, "videoDetails", "videoId"):
+        _refuse(url, status, why)
     reading = read_thread_generically(
         parts, ref=ref, url=url, profile=profile, account=account, captured_at=captured_at
     )
-    player = page_data(parse_page(parts[0], url), "ytInitialPlayerResponse") if parts else None
     post = reading.thread.post
-    captions = listed_captions(post.id, list_of(player, "captions", *_TRACKS))
-    post = replace(post, links=links_in(post.text), media=(film(post.id), *post.media, *captions))
-    status = text_of(player, "playabilityStatus", "status")
-    why = text_of(player, "playabilityStatus", "reason") or status
-    unplayed = (
-        () if status in {"", "OK"} else (Missing(what=post.permalink, why=UNPLAYABLE.format(why=why.rstrip("."))),)
-    )
+    captions = listed_captions(post.id, list_of(player, *_TRACKS))
+    author = replace(post.author, url=channel_address(post.author.id) or post.author.url)
+    post = replace(post, author=author, links=links_in(post.text), media=(film(post.id), *post.media, *captions))
+    unplayed = () if status in {"", "OK"} else (Missing(what=post.permalink, why=UNPLAYABLE.format(why=why)),)
     return replace(reading, thread=replace(reading.thread, post=post), problems=(*reading.problems, *unplayed))
 
 
-_TRACKS = ("playerCaptionsTracklistRenderer", "captionTracks")
+def _refuse(url: str, status: str, why: str) -> None:
+    if status in {"LOGIN_REQUIRED", "AGE_VERIFICATION_REQUIRED", "CONTENT_CHECK_REQUIRED"}:
+        raise CaptureBlocked(f"{url}: YouTube asks for a login ({why}).", say=SAY_LOGIN.format(why=why))
+    if status == "ERROR":
+        raise AccountGone(f"{url}: YouTube says that there is no such video ({why}).", say=SAY_GONE.format(why=why))
+
+
+SAY_LOGIN = "YouTube kräver inloggning för att visa filmen ({why})."
+SAY_GONE = "YouTube uppger att filmen inte finns ({why})."
+_TRACKS = ("captions", "playerCaptionsTracklistRenderer", "captionTracks")
 
 YOUTUBE = Reader(name="youtube", read_feed=read_feed, read_thread=read_thread)
