@@ -73,16 +73,18 @@ def row(platform: Platform, platforms: tuple[Platform, ...], root: Path) -> str:
     served = [one for one in platforms if one is not platform and _words(platform) & (set(one.words) - {ANY})]
     api = (*platform.api, *(r for one in served for r in one.api if r.platforms & _words(platform)))
     export = (*platform.export, *(r for one in served for r in one.export if r.platforms & _words(platform)))
-    told = [*(("api", r.tested_on) for r in platform.api), *(("export", r.tested_on) for r in platform.export)]
-    told += [
-        (f"browser ({p.name})" if len(platform.profiles) > 1 else "browser", p.tested_on) for p in platform.profiles
+    lanes = (("api", platform.api), ("export", platform.export), ("browser", platform.profiles))
+    told = [
+        f"{lane} ({one.name}): {one.tested_on}" if len(readers) > 1 else f"{lane}: {one.tested_on}"
+        for lane, readers in lanes
+        for one in readers
     ]
     cells = (
         f"[{platform.name}](platforms/{platform.name}.md)",
         "; ".join(f"`{r.name}` ({TOKENS[r.token]})" for r in api) or "–",
         "; ".join(f"`{r.name}`" for r in export) or "–",
         "; ".join(f"`{p.name}`" for p in platform.profiles) or "–",
-        "; ".join(f"{lane}: {what}" for lane, what in told),
+        "; ".join(told),
         never_met(root, platform.name),
     )
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
