@@ -17,6 +17,7 @@ from archiver.errors import ArchiveError, CaptureStopped, HarvestIncomplete
 from archiver.harvesting.apart import Apart
 from archiver.harvesting.finish import Finish, finish
 from archiver.harvesting.finisher import Finisher
+from archiver.harvesting.lawfulness import allowed
 from archiver.harvesting.ledger import KeptRecord, Ledger
 from archiver.harvesting.run import Draft, Limits, Progress, Run, utc_now
 from archiver.harvesting.shelf import Shelf
@@ -30,6 +31,8 @@ from archiver.render.pdfa import Flavour
 from archiver.render.wording import LANES
 from archiver.secrecy import restricting
 from archiver.secrecy.restricting import resume
+from archiver.stockholm import local_day
+from archiver.store.events import EventType
 from archiver.store.layout import harvest_id
 from archiver.workspace import Workspace
 
@@ -63,9 +66,15 @@ def archive_account(
 
     Raises:
         NoSuchThing, ConfigError: the request means nothing that the register or the profiles know.
+        RegisterRefused: the browser lane alone leads there, and nobody has reviewed the platform's terms.
         DiskFull, WorkspaceError, ProgramMissing: the machine is not fit; nothing half-written is left.
     """
     target = find_target(request, workspace.settings, known_profiles(workspace.home))
+    may = allowed(target, ad_hoc=request.ad_hoc, today=local_day(now))
+    target = replace(target, lanes=may.lanes)
+    if may.ad_hoc:
+        request = replace(request, reason=" ".join(filter(None, (request.reason, may.ad_hoc))))
+        _log_ad_hoc(workspace, request, target, now)
     for number, lane in enumerate(target.lanes):
         at = now + dt.timedelta(seconds=number)  # a harvest is known by its second
         report = harvest_by(workspace, request, target, lane, progress=progress, now=at, clock=clock)
@@ -74,6 +83,18 @@ def archive_account(
         if lane is not target.lanes[-1]:
             progress(f"Vägen {LANES[lane]} gick inte: {report.harvest.reason} Nästa väg prövas.")
     return report
+
+
+def _log_ad_hoc(workspace: Workspace, request: CaptureRequest, target: Target, now: dt.datetime) -> None:
+    if workspace.events is not None:
+        workspace.events.append(
+            EventType.CAPTURE_AD_HOC,
+            subject=target.account.id,
+            at=now,
+            outcome=target.standing.value,
+            detail=", ".join(lane.value for lane in target.lanes),
+            actor=request.ordered_by,
+        )
 
 
 def harvest_by(

@@ -161,6 +161,8 @@ def _request(entry: AccountEntry, actor: Actor, asked: Asked, found: _Found, now
         lane=asked.lane,
         ocr=asked.ocr,
         judge=False,  # a moderator waits; `archive verify` has the judges look at any time
+        ad_hoc=True,  # a person preserves what is to be removed: the duty to preserve does not wait for a review
+        ordered_by=actor.id,
         authorised_by=told_by(actor),
         reason=REASON.format(cause=asked.told.cause.value),
         single=Single(url=asked.url, comment=asked.comment, found=read),

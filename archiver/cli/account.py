@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from archiver.cli.acting_options import acting_option, ordering_person
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
@@ -44,7 +45,9 @@ DEMO_PORT = 8417  # always the same when it is free, so that a second run finds 
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Take only threads from this date on.")
 @click.option("--incremental", is_flag=True, help="By the api lane: look only at what is new or listed otherwise.")
 @click.option("--reason", default="", help="Why, for a capture outside the schedule; stands in the records.")
+@click.option("--ad-hoc", is_flag=True, help="Capture it though the terms were not reviewed (utan avtalsgranskning).")
 @click.option("--no-ocr", is_flag=True, help="Do not read text inside images (text i bilder).")
+@acting_option
 def command(
     target: str,
     profile: str,
@@ -54,12 +57,16 @@ def command(
     since: dt.datetime | None,
     incremental: bool,
     reason: str,
+    ad_hoc: bool,
     no_ocr: bool,
 ) -> None:
     """Capture one account (fånga ett konto) and keep what is new as records (handlingar) in the archive.
 
     ACCOUNT is an id in the register (kontoförteckning), an address, or the word demo: an invented municipality that
     is shown and archived on this machine alone.
+
+    The browser lane is refused while nobody has reviewed the platform's terms (avtalsvillkor); --ad-hoc captures all
+    the same, once, and that is logged and stands in the records, as does who ordered the capture.
 
     Example:
         archive --home arkiv account demo
@@ -74,6 +81,7 @@ def command(
         since=since.date() if since else None,
         full=not incremental,
         reason=reason,
+        ad_hoc=ad_hoc,
         ocr=not no_ocr,
     )
     if target == DEMO:
@@ -87,7 +95,9 @@ def command(
 def _capture(folder: Path, request: CaptureRequest) -> None:
     at = now()
     with open_workspace(folder, write=True, command="account", now=at) as workspace, progress() as tell:
-        report = archive_account(workspace, request, progress=tell, now=at)
+        ordered_by, authorised_by = ordering_person(workspace.settings)
+        asked = replace(request, ordered_by=ordered_by, authorised_by=authorised_by)
+        report = archive_account(workspace, asked, progress=tell, now=at)
     emit(report_document(report), lambda: report_text(report, folder))
     if report.error is not None:
         say(str(report.error))

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from archiver.config.settings import Settings
-from archiver.register.acting import Actor, acting
+from archiver.errors import NotEntitled
+from archiver.register.acting import Actor, acting, login_name, told_by
 from archiver.workspace import Workspace
 
 AS = "--as"
@@ -40,6 +41,22 @@ def acting_person(workspace: Workspace) -> Actor:
 def acting_by(settings: Settings) -> Actor:
     """Give the same, from the settings alone."""
     return acting(settings, as_id=click.get_current_context().find_root().meta.get(AS), secret=_secret)
+
+
+def ordering_person(settings: Settings) -> tuple[str, str]:
+    """Give id, and name with roles, of who orders a capture: no role is needed for it, so a bare login will do.
+
+    Raises:
+        NotEntitled: `--as` was given and does not hold.
+    """
+    try:
+        actor = acting_by(settings)
+    except NotEntitled:
+        if click.get_current_context().find_root().meta.get(AS):
+            raise
+        login = login_name(os.getuid())
+        return login, f"{login} (inloggad användare utan roll)"
+    return actor.id, told_by(actor)
 
 
 def _keep(context: click.Context, _: click.Parameter, value: str | None) -> None:

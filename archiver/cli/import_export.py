@@ -1,10 +1,12 @@
 """`archive import`: read a platform's own export, or what was saved of a service, into the archive."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from archiver.cli.acting_options import acting_option, ordering_person
 from archiver.cli.clock import now
 from archiver.cli.command import command as make_command
 from archiver.cli.command import home
@@ -29,6 +31,7 @@ from archiver.workspace import open_workspace
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Take only threads from this date on.")
 @click.option("--reason", default="", help="Why; stands in the records.")
 @click.option("--no-ocr", is_flag=True, help="Do not read text inside images (text i bilder).")
+@acting_option
 def command(
     files: tuple[Path, ...],
     account: str,
@@ -58,7 +61,9 @@ def command(
         ocr=not no_ocr,
     )
     with open_workspace(home(), write=True, command="import", now=at) as workspace, progress() as tell:
-        report = archive_account(workspace, request, progress=tell, now=at)
+        ordered_by, authorised_by = ordering_person(workspace.settings)
+        asked = replace(request, ordered_by=ordered_by, authorised_by=authorised_by)
+        report = archive_account(workspace, asked, progress=tell, now=at)
     emit(report_document(report), lambda: report_text(report, home()))
     if report.error is not None:
         say(str(report.error))

@@ -11,6 +11,7 @@ from archiver.daemon.fixity import fixity
 from archiver.daemon.hands import Clock, Hands
 from archiver.daemon.rounds import assess, digest
 from archiver.errors import ArchiveError, HarvestIncomplete, WorkspaceLocked
+from archiver.harvesting.lawfulness import BY_THE_CLOCK
 from archiver.harvesting.target import CaptureRequest
 from archiver.register.accounts import registered_account
 from archiver.schedule.captures import refusal
@@ -88,7 +89,13 @@ def _capture(workspace: Workspace, task: Task, hands: Hands, clock: Clock, at: d
     entry = registered_account(workspace.settings, task.account)
     if why := refusal(entry, at):
         return Result(task=task, ending=Ending.REFUSED, sentence=why)
-    request = CaptureRequest(target=entry.id, reason=_reason(task), snapshot=task.snapshot, full=_whole(task))
+    request = CaptureRequest(
+        target=entry.id,
+        reason=_reason(task),
+        authorised_by=BY_THE_CLOCK,
+        snapshot=task.snapshot,
+        full=_whole(task),
+    )
     report = hands.capture(workspace, request, now=at, clock=clock, still=still)
     error = report.error
     if error is None or isinstance(error, HarvestIncomplete):

@@ -69,7 +69,17 @@ class Finisher:
             yield self._next()
 
     def _submit(self, draft: Draft) -> Future[_Done]:
-        return self._started().submit(finish, draft, self._how)
+        try:
+            return self._started().submit(finish, draft, self._how)
+        except BrokenProcessPool:  # it died while nothing was asked of it
+            self._drop()
+            return self._started().submit(finish, draft, self._how)
+
+    def _drop(self) -> None:
+        """Let go of the process; what it may still be doing ends first, since its drafts will be handed in anew."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -86,11 +96,11 @@ class Finisher:
 
     def _once_more(self, taken: Taken, draft: Draft) -> Finished:
         """Try the draft on which the process died once more, alone, then hand in again what waited behind it."""
-        self._pool = None
+        self._drop()
         try:
             outcome = _finished(taken, draft, self._submit(draft))
         except BrokenProcessPool:
-            self._pool = None
+            self._drop()
             outcome = Finished(taken=taken, draft=draft, why=DIED)
         self._waiting = deque((taken, draft, self._submit(draft)) for taken, draft, _ in self._waiting)
         return outcome

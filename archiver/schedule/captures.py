@@ -6,8 +6,9 @@ from itertools import takewhile
 
 from archiver.config.accounts import AccountEntry, Status
 from archiver.config.schedule import ScheduleSettings
-from archiver.records import Harvest, HarvestStatus
+from archiver.records import Harvest, HarvestStatus, Lane
 from archiver.register.duties import final_capture, interval
+from archiver.render.wording import LANES
 from archiver.schedule.moments import believed, latest_day, local_moment
 from archiver.schedule.tasks import AccountPast, Duty, Task, Why
 from archiver.stockholm import local_day
@@ -18,15 +19,19 @@ FIRST_RETRY = dt.timedelta(minutes=15)
 LONGEST_RETRY = dt.timedelta(days=1)
 ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC)
 UNREVIEWED = (
-    "Plattformens avtalsvillkor är inte granskade. Klockan fångar inte kontot förrän terms_reviewed_on och "
-    "terms_reviewed_by står i archive.toml."
+    "Avtalsvillkoren för {platform} är inte granskade. Klockan fångar inte kontot (vägar: {lanes}) förrän "
+    "terms_reviewed_on och terms_reviewed_by står i archive.toml; flera plattformar förbjuder att en webbläsare samlar "
+    "in det de visar."
 )
 
 
 def refusal(entry: AccountEntry, now: dt.datetime) -> str:
     """Say in Swedish why the clock may not capture the account, or nothing (Torsby: have you read the terms)."""
     reviewed = entry.terms_reviewed_on
-    return UNREVIEWED if reviewed is None or reviewed > local_day(now) else ""
+    if reviewed is not None and reviewed <= local_day(now):
+        return ""
+    lanes = ", ".join(LANES[lane] for lane in entry.lanes if lane is not Lane.EXPORT)  # a file comes by hand
+    return UNREVIEWED.format(platform=entry.platform, lanes=lanes or LANES[Lane.EXPORT])
 
 
 def capture_task(

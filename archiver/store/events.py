@@ -30,6 +30,7 @@ class EventType(StrEnum):
     """What can be done in a workspace."""
 
     WORKSPACE_CREATED = "workspace created"
+    CAPTURE_AD_HOC = "capture ad hoc"
     HARVEST_KEPT = "harvest kept"
     RECORD_KEPT = "record kept"
     RECORD_EXPORTED = "record exported"
