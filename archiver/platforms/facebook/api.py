@@ -26,6 +26,7 @@ from archiver.platforms.api_reading import (
 from archiver.platforms.facebook.conversations import list_conversations, read_conversation
 from archiver.platforms.facebook.graph import (
     BASE,
+    ask_less,
     dictionaries,
     following,
     judge_asked,
@@ -43,7 +44,7 @@ from archiver.reading_order import parents_first
 from archiver.records import Comment, Counter, Media, MediaKind, MediaStatus, Missing, Thread, ThreadRef, Visibility
 
 ACCOUNT_FIELDS = (
-    "id,name,username,link,about,description,website,emails,phone,single_line_address,followers_count,fan_count,"
+    "id,name,username,link,about,description,website,phone,single_line_address,followers_count,fan_count,"
     "picture.width(720).height(720){url},cover{source}"
 )
 YEARLY = 600  # https://developers.facebook.com/docs/graph-api/reference/page/feed, "Limitations"
@@ -118,7 +119,8 @@ def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> T
     year, count, after = _place(cursor)
     query = (("fields", POST_FIELDS), ("limit", "25"))
     place = (("after", after),) if after else ()
-    answer = yield Ask(url=f"{base_of(context)}/{account.id}/feed", query=with_place(query, place))
+    url = f"{base_of(context)}/{account.id}/feed"
+    answer = yield from ask_less(url, with_place(query, place), of="Graph API, feed")
     found: list[Listed] = []
     problems: list[Missing] = []
     for row in rows_of(answer, "Graph API, feed"):

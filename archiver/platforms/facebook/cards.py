@@ -56,10 +56,10 @@ def cards(delivered: Delivered, name: str, files: Files, context: ExportContext)
     page = parse_page(html, NOWHERE)
     inside: set[etree._Element] = set()
     for element in page.select(CARD):
-        if any(above in inside for above in element.iterancestors()):
-            continue
+        nested = any(above in inside for above in element.iterancestors())
         inside.add(element)
-        yield _Reader(page, element, files, context).card()
+        if not nested:
+            yield _Reader(page, element, files, context).card()
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class _Reader:
         )
         self._time(card)
         if content is not None:
-            leaves = [leaf for leaf in content.iter() if _is_leaf(leaf)] or [content]
+            leaves = _leaves(content) or [content]
             texts = [
                 text for number, leaf in enumerate(leaves) if (text := self._leaf(card, leaf, number, len(leaves)))
             ]
@@ -133,9 +133,20 @@ def _classes(element: etree._Element) -> list[str]:
     return (element.get("class") or "").split() if isinstance(element.tag, str) else []
 
 
-def _is_leaf(element: etree._Element) -> bool:
-    inner = (one for one in element.iterdescendants() if LEAF in _classes(one))
-    return LEAF in _classes(element) and next(inner, None) is None
+def _leaves(content: etree._Element) -> list[etree._Element]:
+    """Give the parts that hold no other part, in one pass however deep they lie."""
+    leaves: list[etree._Element] = []
+    around: list[bool] = []  # of each part that is open: whether another was met inside it
+    for event, element in etree.iterwalk(content, events=("start", "end")):
+        if LEAF not in _classes(element):
+            continue
+        if event == "start":
+            if around:
+                around[-1] = True
+            around.append(False)
+        elif not around.pop():
+            leaves.append(element)
+    return leaves
 
 
 def _no_words(element: etree._Element) -> bool:

@@ -34,16 +34,21 @@ _TOKENS = {
     464: "kontot som skapade nyckeln är inte bekräftat",
     467: "nyckeln är ogiltig eller återkallad",
 }
-ROLE_TAKEN = (
-    492  # https://developers.facebook.com/docs/facebook-login/guides/access-tokens/debugging-and-error-handling
-)
+ROLE_TAKEN = 492  # developers.facebook.com/docs/facebook-login/guides/access-tokens/debugging-and-error-handling
+TOO_MUCH = frozenset({400, 500})  # with an error that says so
+SERVER_ERROR = "Fel hos Meta som kan gå över."
 _ROLES = "Åtkomstnyckeln har inte (längre) rätt att läsa detta hos Meta. Kontrollera rollen på sidan och behörigheterna"
 
 
 def judge(answer: Answer) -> Verdict | None:
-    """Say what an error object means; None when there is none, so that the status decides."""
+    """Say what an error object means; None when there is none, so that the status decides.
+
+    A server error is never left to the status, since `ask_less` takes it for an answer when it says what to do.
+    """
     error = field(answer.data, "error")
     if not isinstance(error, dict):
+        return Verdict(trouble=Trouble.ERROR, say=SERVER_ERROR) if answer.status >= 500 else None
+    if is_too_much(answer):
         return None
     code, subcode = number_of(error, "code") or 0, number_of(error, "error_subcode") or 0
     said = _said(error)
@@ -137,6 +142,35 @@ def following(page: object) -> tuple[tuple[str, str], ...]:
     return tuple((key, value) for key, value in given if key not in _SECRETS | {"fields", "limit", "format"})
 
 
+def is_too_much(answer: Answer) -> bool:
+    """Say whether Meta found the answer too large to give."""
+    said = text_of(answer.data, "error", "message").casefold()
+    return number_of(answer.data, "error", "code") == 1 and "reduce the amount of data" in said
+
+
+def ask_less(
+    url: str, query: tuple[tuple[str, str], ...], *, of: str, fine: frozenset[int] = frozenset()
+) -> Talk[Answer]:
+    """Ask for a page of a list; for fewer rows at a time, down to one, as long as Meta finds the answer too large.
+
+    Raises:
+        ProfileMismatch: a single row is too much.
+    """
+    limit = number_of(dict(query), "limit") or 25
+    while True:
+        fewer = with_place(query, (("limit", str(limit)),))
+        answer = yield Ask(url=url, query=fewer, fine=fine | TOO_MUCH)
+        if not is_too_much(answer):
+            return answer
+        if limit == 1:
+            raise ProfileMismatch(
+                f"{of}: Meta refuses to give even one row with its fields. Use another lane (väg), see "
+                "docs/platforms/facebook.md.",
+                say="Meta lämnar inte ut ens en post i taget med de uppgifter som behövs.",
+            )
+        limit = max(1, limit // 4)
+
+
 def with_place(query: tuple[tuple[str, str], ...], place: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Give the question's query at another place in its list."""
     moved = {key for key, _ in place}
@@ -156,7 +190,7 @@ def read_list(
     page = first
     for _ in range(PAGES):
         if page is None:
-            answer = yield Ask(url=url, query=with_place(query, place), fine=fine)
+            answer = yield from ask_less(url, with_place(query, place), of=of, fine=fine)
             if answer.status in fine:
                 return rows
             page = answer.data

@@ -60,29 +60,27 @@ class Inbox:
         """Give one conversation from its parts."""
         self.problems, self.members = [], {}
         fragments: list[Fragment] = []
-        messages: list[Comment] = []
+        messages: dict[tuple[str, object], Comment] = {}  # the same message in two delivered files is one
+        title = ""
         for name in names:
             data = whole(delivered, name)
             if isinstance(data, Missing):
                 self.problems.append(data)
                 continue
             fragments.append(Fragment(member=name, data=delivered.read(name)))
-            messages += self._messages(data, name)
+            title = title or words(data, "title")
+            for one in self._messages(data, name):
+                messages.setdefault((one.id, one.published_at), one)
         if not messages:
             return self.problems[0] if self.problems else Missing(what=folder, why=NO_MESSAGES.format(name=folder))
-        messages.sort(key=written_at)
-        id = conversation_id(folder)
-        thread = conversation(id, self.context.account.url, list(unlike(tuple(messages))))
-        title = next((title for name in names if (title := self._title(delivered, name))), "")
+        ordered = unlike(tuple(sorted(messages.values(), key=written_at)))
+        thread = conversation(conversation_id(folder), self.context.account.url, list(ordered))
         thread = replace(thread, post=replace(thread.post, title=title))
         return ExportThread(
             reading=ThreadReading(thread=thread, problems=tuple(self.problems)),
             fragments=tuple(fragments),
             files={url: member for url, member in self.members.items() if member},
         )
-
-    def _title(self, delivered: Delivered, name: str) -> str:
-        return words(whole(delivered, name), "title")
 
     def _messages(self, data: object, name: str) -> list[Comment]:
         people = [words(one, "name") for one in dictionaries(list_of(data, "participants"))]

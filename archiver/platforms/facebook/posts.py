@@ -26,7 +26,7 @@ POST_FIELDS = (
 COMMENT_FIELDS = (
     "id,from{id,name},message,created_time,is_hidden,parent{id},permalink_url,message_tags,"
     "attachment{type,title,description,url,target{id,url},media{image{src,width,height},source}},"
-    f"like_count,comment_count,reactions.limit(0).summary(total_count),{_BY_KIND}"
+    "like_count,comment_count,reactions.limit(0).summary(total_count)"
 )
 AT_ONCE = 50  # https://developers.facebook.com/docs/graph-api/get-started#multiidlookup
 REFUSED = frozenset({400, 403, 404})

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from archiver.errors import AccountGone, ProfileMismatch
-from archiver.platforms.api_reading import AccountReading
+from archiver.platforms.api_reading import AccountReading, Ask
 from archiver.platforms.facebook.api import CUT_YEAR, FACEBOOK_API, YEARLY, page_of_address, post_id_in
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Account, AuthorRole, Direction, MediaKind, Missing, Visibility
@@ -264,6 +264,23 @@ def test_a_year_that_the_api_cuts_is_told() -> None:
     served = Served({f"{PAGE}/feed?x": page_of(rows)})
     listing = talk(FACEBOOK_API.read_listing(context(ACCOUNT), account, f"2026:{YEARLY - 20}:x"), served)
     assert listing.problems == (Missing(what="u", why=CUT_YEAR.format(year=2026)),)
+
+
+TOO_MUCH = {"error": {"code": 1, "message": "Please reduce the amount of data you're asking for, then retry"}}
+
+
+def test_an_answer_that_is_too_large_is_asked_for_in_smaller_parts() -> None:
+    limits = []
+
+    def served(ask: Ask) -> object:
+        limits.append(int(dict(ask.query)["limit"]))
+        return (500, TOO_MUCH) if limits[-1] > 2 else page_of([POST])
+
+    account = AccountReading(id=PAGE, url="u", name="n")
+    assert len(talk(FACEBOOK_API.read_listing(context(ACCOUNT), account, ""), served).threads) == 1
+    assert limits == [25, 6, 1]
+    with pytest.raises(ProfileMismatch, match="even one row"):
+        talk(FACEBOOK_API.read_listing(context(ACCOUNT), account, ""), lambda _: (500, TOO_MUCH))
 
 
 MESSAGES = page_of(

@@ -264,6 +264,12 @@ def test_a_conversation_is_one_direct_thread_over_its_parts() -> None:
     assert missing == []
 
 
+def test_a_message_in_two_delivered_files_is_one() -> None:
+    part = inbox(message("Åsa Öberg", "Hej", 0), message("Åsa Öberg", "Hej", 1))
+    threads, _ = read(FACEBOOK_EXPORT, {f"a/{ROOM}/message_1.json": part, f"b/{ROOM}/message_1.json": part})
+    assert len(list(threads[0].reading.thread.items())) == 2
+
+
 @pytest.mark.parametrize(
     ("profile", "names"),
     [({}, ("Åsa Öberg", "Storköpings kommun")), (PROFILE, ("Storköpings kommun", "Storköpings kommun"))],

@@ -66,6 +66,12 @@ def test_a_right_that_is_not_needed_is_left_to_the_reader(path: str, left: bool)
     assert judge_asked(spent) is not None  # a token that has run out is told wherever it is met
 
 
+def test_a_server_error_without_words_may_pass() -> None:
+    verdict = judge(Answer(url="u", status=502, data=None, body=b"<html>", headers={}, at=NOW))
+    assert verdict is not None
+    assert verdict.trouble is Trouble.ERROR
+
+
 def test_an_expired_token_is_told_in_swedish_and_never_shown() -> None:
     said = "Error validating access token EAABsbCS1iHgBAKZCZCZCabcdefghij: Session has expired"
     verdict = judge(answer({"code": 190, "error_subcode": 463, "message": said}, 401))
