@@ -117,7 +117,7 @@ class Said:
             "author": author,
             "direction": direction_of(author),
             "text": text_of(self.record, "text"),
-            "published_at": at,
+            "published_at": at and at.replace(microsecond=0),  # as a page's reader gives it
             "published_precision": "second" if at else "",
             "language": text_of(self.record, "langs", 0),
             "links": tuple(self._links(opens=opens)),
