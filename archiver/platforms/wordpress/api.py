@@ -123,7 +123,7 @@ def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> T
     readable: dict[str, Json] = {}
     for post in posts:
         id, link = text_of(post, "id"), text_of(post, "link")
-        if not id or not link:
+        if not id or not link.startswith(("http://", "https://")):
             problems.append(Missing(what=asked.url, why=NO_POST))
         elif flag_of(post, "content", "protected") and not text_of(post, "content", "rendered"):
             problems.append(Missing(what=link, why=PROTECTED))

@@ -11,7 +11,11 @@ from html import escape
 
 from archiver.platforms.wordpress.typography import Typography, typography
 
-_TAG = re.compile(r"(<!--.*?-->|<[^<>]*>|\[/?(?:caption|gallery|audio|video|embed|playlist|code)\b[^\]]*\])", re.S)
+# What is opened and never closed goes to the end, or is bounded: so no text costs more than its length.
+_ATTRIBUTES = r"([^\[\]<]{0,2000})"
+_TAG = re.compile(
+    r"(<!--.*?(?:-->|\Z)|<[^<>]*>|\[/?(?:caption|gallery|audio|video|embed|playlist|code)\b[^\[\]<]{0,2000}\])", re.S
+)
 _AS_WRITTEN = ("pre", "code", "kbd", "style", "script", "tt")
 _BLOCK = (
     r"(?:table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|blockquote"
@@ -19,11 +23,11 @@ _BLOCK = (
     r"|details|menu|summary|iframe)"
 )
 _STARTS_BLOCK = re.compile(rf"\s*</?{_BLOCK}[\s/>]", re.I)
-_CAPTION = re.compile(r"\[caption\b([^\]]*)\](.*?)\[/caption\]", re.S)
+_CAPTION = re.compile(rf"\[caption\b{_ATTRIBUTES}\](.{{0,5000}}?)\[/caption\]", re.S)
 _PICTURE = re.compile(r"\s*((?:<a [^>]*>\s*)?<img [^>]*>(?:\s*</a>)?)(.*)", re.S)
-_GALLERY = re.compile(r"\[gallery\b([^\]]*)\]")
-_PLAYER = re.compile(r"\[(audio|video)\b([^\]]*)\](?:\s*\[/\1\])?")
-_EMBED = re.compile(r"\[embed\b[^\]]*\](.*?)\[/embed\]", re.S)
+_GALLERY = re.compile(rf"\[gallery\b{_ATTRIBUTES}\]")
+_PLAYER = re.compile(rf"\[(audio|video)\b{_ATTRIBUTES}\](?:\s{{0,99}}\[/\1\])?")
+_EMBED = re.compile(r"\[embed\b[^\[\]<]{0,2000}\](.{0,2000}?)\[/embed\]", re.S)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'\]]+))""")
 _ADDRESS = re.compile(
     r"""(?<![\w="'/.;@])((?:https?|ftp)://[^\s<>"'()]*[^\s<>"'().,;:!?]|www\.[\w-]+\.[^\s<>"'()]*[^\s<>"'().,;:!?])"""
@@ -58,7 +62,7 @@ def paragraphs(text: str) -> str:
         return f"\n\n\x00{len(kept) - 1}\x00\n\n"
 
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"<(pre|script|style|svg|textarea)\b.*?</\1\s*>", keep, text, flags=re.S | re.I)
+    text = re.sub(r"<(pre|script|style|svg|textarea)\b.*?(?:</\1\s*>|\Z)", keep, text, flags=re.S | re.I)
     text = re.sub(r"<br\s*/?>\s*<br\s*/?>", "\n\n", text, flags=re.I)
     text = re.sub(rf"(<{_BLOCK}(?:\s[^<>]*)?>)", r"\n\n\1", text, flags=re.I)
     text = re.sub(rf"(</{_BLOCK}\s*>|<hr\s*/?>)", r"\1\n\n", text, flags=re.I)
@@ -76,11 +80,13 @@ def _paragraph(part: str) -> str:
 
 def linked(text: str) -> str:
     """Make links of the addresses in a comment (`make_clickable`), but not inside a link or what is shown as code."""
-    parts = re.split(
-        r"(<(?:a|code|pre|script|style)\b.*?</(?:a|code|pre|script|style)\s*>|<[^<>]*>)", text, flags=re.S | re.I
-    )
-    for place in range(0, len(parts), 2):
-        parts[place] = _ADDRESS.sub(_link, parts[place])
+    parts = _TAG.split(text)
+    within = 0
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            parts[place] = part if within else _ADDRESS.sub(_link, part)
+        elif found := re.match(r"<(/?)(?:a|code|pre|script|style)\b", part, re.I):
+            within = max(0, within - 1) if found[1] else within + 1
     return "".join(parts)
 
 
