@@ -7,12 +7,12 @@ own. What is not public opens one where the conversation stops being public.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlsplit
 
 from archiver.platforms.api_reading import AccountReading, Answer, ApiContext, Ask, Listed, Listing, Talk
 from archiver.platforms.fields import field as part_of
-from archiver.platforms.fields import list_of, text_of
+from archiver.platforms.fields import list_of, moment_of, text_of
 from archiver.platforms.mastodon.dialects import LISTED_AT_ONCE, Dialect, asked, home_of, needed_id, visibility_of
 from archiver.platforms.mastodon.statuses import address_of, second_of
 from archiver.records import Missing, ThreadRef, Visibility
@@ -20,12 +20,18 @@ from archiver.records import Missing, ThreadRef, Visibility
 _NEXT = re.compile(r'<([^<>]*)>\s*;[^,]*\brel="?next"?')
 NOT_SHOWN = frozenset({401, 403, 404, 405, 422, 501})
 FIRST = "statuses"
-HOME, MESSAGES = "home", "conversations"
+HOME, REST, MESSAGES = "home", "rest", "conversations"
+WITHOUT_ID = "Servern lämnade ett inlägg utan id; det kunde inte läsas."
+MOST_LISTED = 256  # statuses that snac gives of an account, without a way to older ones
 
 UNPLACED = (
     "Kontots svar i andras trådar kan inte läsas utan åtkomstnyckel: servern visar inte samtalet som de hör till."
 )
 NO_HOME = "Omröstningar och delningar visas inte utan åtkomstnyckel på den här servern; bara vanliga inlägg har lästs."
+NO_MORE = (
+    "Servern visar bara kontots {count} senaste inlägg genom API:et; äldre kan saknas. "
+    "Fånga också kontot i webbläsaren."
+)
 
 
 @dataclass(slots=True)
@@ -85,20 +91,44 @@ def unbroken(above: Iterable[object], status: object, dialect: Dialect) -> list[
 def read_listing(context: ApiContext, account: AccountReading, cursor: str, dialect: Dialect) -> Talk[Listing]:
     """Give one page: of the account's statuses, and after the last one of its conversations (messages)."""
     base = home_of(context.base, context.account.url)
+    if dialect.home:
+        return (yield from _read_home(context, account, cursor, dialect))
     what, _, after = cursor.partition(":")
     if what == MESSAGES:
         return (yield from _messages(base, account.id, after, dialect))
-    if dialect.home and what in ("", HOME):
+    answer = yield _page(base, f"v1/accounts/{account.id}/statuses", after)
+    found = list_of(answer.data)
+    listing = yield from _threads(found, base, account.id, dialect)
+    older = _older(answer, found, after)
+    return replace(listing, next=f"{FIRST}:{older}" if older else f"{MESSAGES}:")
+
+
+def _read_home(context: ApiContext, account: AccountReading, cursor: str, dialect: Dialect) -> Talk[Listing]:
+    """Give a page of the account's home timeline, which has all that it wrote; then what is older than that.
+
+    snac forgets what stands in a home timeline after some months, and lists of an account its newest posts alone.
+    """
+    base = home_of(context.base, context.account.url)
+    what, _, rest = cursor.partition(":")
+    after, _, oldest = rest.partition("~")
+    refused = False
+    if what != REST:
         answer = yield _page(base, "v1/timelines/home", after, fine=NOT_SHOWN)
         if answer.status == 200:
-            return (yield from _statuses(answer, HOME, after, base, account.id, dialect))
-        listing = yield from _statuses(
-            (yield _page(base, f"v1/accounts/{account.id}/statuses", "")), "", "", base, account.id, dialect
-        )
-        told = Missing(what=context.account.url, why=NO_HOME)
-        return Listing(threads=listing.threads, problems=(told, *listing.problems))
-    answer = yield _page(base, f"v1/accounts/{account.id}/statuses", after)
-    return (yield from _statuses(answer, FIRST, after, base, account.id, dialect))
+            found = list_of(answer.data)
+            listing = yield from _threads(found, base, account.id, dialect)
+            oldest = text_of(found[-1], "created_at") if found else oldest
+            older = _older(answer, found, after)
+            return replace(listing, next=f"{HOME}:{older}~{oldest}" if older else f"{REST}:~{oldest}")
+        refused = True
+    answer = yield _page(base, f"v1/accounts/{account.id}/statuses", "")
+    found, before = list_of(answer.data), moment_of(oldest)
+    left = [one for one in found if before is None or ((at := moment_of(one, "created_at")) and at < before)]
+    listing = yield from _threads(left, base, account.id, dialect)
+    told = [Missing(what=context.account.url, why=NO_HOME)] if refused else []
+    if left and len(found) >= MOST_LISTED:
+        told.append(Missing(what=context.account.url, why=NO_MORE.format(count=len(found))))
+    return replace(listing, problems=(*told, *listing.problems))
 
 
 def _page(base: str, path: str, after: str, fine: frozenset[int] = frozenset()) -> Ask:
@@ -106,16 +136,16 @@ def _page(base: str, path: str, after: str, fine: frozenset[int] = frozenset()) 
     return asked(base, path, *query, fine=fine)
 
 
-def _statuses(answer: Answer, what: str, after: str, base: str, own: str, dialect: Dialect) -> Talk[Listing]:
-    found = list_of(answer.data)
+def _threads(found: Sequence[object], base: str, own: str, dialect: Dialect) -> Talk[Listing]:
+    """Give the threads that the account's statuses among these open."""
     placing = Placing(own, dialect)
     threads: list[Listed] = []
     for status in found:
-        if text_of(status, "account", "id") == own and (yield from placing.opens(status, base)):
+        if not text_of(status, "id"):
+            placing.problems[WITHOUT_ID] = Missing(what=address_of(status) or base, why=WITHOUT_ID)
+        elif text_of(status, "account", "id") == own and (yield from placing.opens(status, base)):
             threads.append(listed(status, dialect))
-    after = _older(answer, found, after) if what else ""
-    following = f"{what}:{after}" if after else f"{MESSAGES}:" if what else ""
-    return Listing(threads=tuple(threads), next=following, problems=tuple(placing.problems.values()))
+    return Listing(threads=tuple(threads), problems=tuple(placing.problems.values()))
 
 
 def listed(status: object, dialect: Dialect) -> Listed:
@@ -160,7 +190,7 @@ def _messages(base: str, own: str, after: str, dialect: Dialect) -> Talk[Listing
     threads: dict[str, Listed] = {}
     for one in found:
         last = part_of(one, "last_status")
-        if last is None or visibility_of(last, dialect) is Visibility.PUBLIC:
+        if not text_of(last, "id") or visibility_of(last, dialect) is Visibility.PUBLIC:
             continue
         above = (yield from ancestors_of(needed_id(last), base)) if text_of(last, "in_reply_to_id") else []
         first = unbroken(above or (), last, dialect)[0]

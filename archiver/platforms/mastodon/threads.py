@@ -12,7 +12,7 @@ from archiver.platforms.api_reading import AccountReading, ApiContext, Listed, T
 from archiver.platforms.fields import field as part_of
 from archiver.platforms.fields import list_of, number_of, text_of
 from archiver.platforms.mastodon.dialects import Dialect, asked, home_of, needed_id, visibility_of
-from archiver.platforms.mastodon.listings import NOT_SHOWN, ancestors_of, listed, permalink_of, unbroken
+from archiver.platforms.mastodon.listings import NOT_SHOWN, WITHOUT_ID, ancestors_of, listed, permalink_of, unbroken
 from archiver.platforms.mastodon.statuses import address_of, comment_of, post_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import Tree, without_circles, without_parent
@@ -36,11 +36,13 @@ class Answers:
     known: dict[str, object] = field(default_factory=dict)  # by the server's id, in the order met
     children: dict[str, int] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+    nameless: int = 0
 
     def add(self, found: list[object]) -> None:
         """Take in statuses; each once."""
         for status in found:
             id = text_of(status, "id")
+            self.nameless += not id
             if id and id != self.root and id not in self.known:
                 self.known[id] = status
                 above = text_of(status, "in_reply_to_id")
@@ -94,6 +96,8 @@ def _ask_for(answers: Answers, base: str, permalink: str, problems: list[Missing
                 problems.append(Missing(what=permalink, why=NO_CONTEXT))
                 return
         waiting = answers.wanting()
+    if answers.nameless:
+        problems.append(Missing(what=permalink, why=WITHOUT_ID))
 
 
 def _reading(

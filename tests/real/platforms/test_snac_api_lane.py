@@ -19,7 +19,7 @@ from archiver.profiles import read_profile
 from archiver.records import Account, AuthorRole, Missing, Thread, ThreadRef, Visibility
 from archiver.versions import canonical
 from tests.servers.processes import PATIENCE, get
-from tests.servers.snac import Snac
+from tests.servers.snac import Snac, serve_snac
 from tests.unit.platforms.talking import Value
 
 NOW = dt.datetime(2026, 12, 24, 12, 0, tzinfo=dt.UTC)
@@ -34,6 +34,7 @@ class Visitor:
         account = Account(id="snac", platform="snac", url=site.account_url, name="Granåsa", authority="Kommunstyrelsen")
         self.context = ApiContext(account=account, people=People(account))
         self.token = token
+        self.client = httpx.Client(timeout=PATIENCE)
         self.problems: list[Missing] = []
 
     def hold(self, talk: Talk[Value]) -> Value:
@@ -47,7 +48,7 @@ class Visitor:
 
     def answer(self, ask: Ask) -> Answer:
         headers = dict(SNAC_API.authorise(self.token)) if self.token and ask.token else {}
-        got = httpx.get(ask.url, params=dict(ask.query), headers=headers, timeout=PATIENCE)
+        got = self.client.get(ask.url, params=dict(ask.query), headers=headers)
         assert got.status_code == 200 or got.status_code in ask.fine, (ask, got.status_code)
         data = got.json() if got.headers["content-type"] == "application/json" else None
         given = Answer(
@@ -81,8 +82,23 @@ class Visitor:
 
 
 @pytest.fixture(scope="module")
-def owner(snac: Snac) -> Visitor:
-    return Visitor(snac, snac.tokens["granasa"])
+def snac() -> Iterator[Snac]:
+    """A snac of these tests' own: they write what other tests do not expect."""
+    with serve_snac() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def owner(snac: Snac) -> Iterator[Visitor]:
+    visitor = Visitor(snac, snac.tokens["granasa"])
+    with visitor.client:
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def readings(owner: Visitor) -> dict[str, ThreadReading]:
+    """What the server was filled with, before the tests below write more."""
+    return owner.readings()
 
 
 def words(text: str) -> list[str]:
@@ -112,8 +128,7 @@ def by_page(url: str, id: str) -> Thread:
     return read_page([get(url).text], ref=ref, url=url, profile=PROFILE, account=account, captured_at=NOW).thread
 
 
-def test_every_status_and_answer_is_read_as_it_was_sent(snac: Snac, owner: Visitor) -> None:
-    readings = owner.readings()
+def test_every_status_and_answer_is_read_as_it_was_sent(snac: Snac, readings: dict[str, ThreadReading]) -> None:
     items = {item.permalink: item for reading in readings.values() for item in reading.thread.items()}
     ids = {item.permalink: item.id for item in items.values()}
     urls = {one.id[10:]: one.url for one in snac.statuses}
@@ -134,9 +149,9 @@ def test_every_status_and_answer_is_read_as_it_was_sent(snac: Snac, owner: Visit
         assert reading.problems == ()
 
 
-def test_a_conversation_of_seven_levels_is_followed_to_its_end(owner: Visitor) -> None:
+def test_a_conversation_of_seven_levels_is_followed_to_its_end(readings: dict[str, ThreadReading]) -> None:
     deepest = 0
-    for reading in owner.readings().values():
+    for reading in readings.values():
         depths = {"": 0}
         for one in reading.thread.comments:
             depths[one.id] = depths[one.parent] + 1
@@ -144,10 +159,9 @@ def test_a_conversation_of_seven_levels_is_followed_to_its_end(owner: Visitor) -
     assert deepest == 7
 
 
-def test_api_and_pages_give_equal_threads(snac: Snac, owner: Visitor) -> None:
+def test_api_and_pages_give_equal_threads(snac: Snac, owner: Visitor, readings: dict[str, ThreadReading]) -> None:
     url, account = snac.account_url, owner.context.account
     feed = read_feed(get(url).text, url=url, profile=PROFILE, account=account, captured_at=NOW)
-    readings = owner.readings()
     own = [one for one in snac.statuses if one.by == "granasa" and not one.parent]
     compared = 0
     for ref in (ref for ref in feed.refs if ref.url in {one.url for one in own}):
@@ -215,7 +229,8 @@ def test_what_was_edited_and_what_was_deleted(snac: Snac, owner: Visitor) -> Non
 
 def test_without_a_token_the_posts_are_read_and_what_is_lacking_is_told(snac: Snac) -> None:
     stranger = Visitor(snac, "")
-    readings = stranger.readings()
+    with stranger.client:
+        readings = stranger.readings()
     own = [one for one in snac.statuses if one.by == "granasa" and not one.parent]
     assert {one.url for one in own} <= set(readings)
     assert any("Omröstningar och delningar" in one.why for one in stranger.problems)

@@ -347,6 +347,27 @@ def test_an_address_in_the_link_header_is_never_asked_itself() -> None:
     assert hold(MASTODON_API.read_listing(context(), READING, ""), Replay(page)).next == "statuses:7"
 
 
+def test_snac_is_read_from_its_home_timeline_and_then_from_what_that_has_forgotten() -> None:
+    told = context(account("https://snac.granasa.example/granasa", platform="snac"))
+    api = "https://snac.granasa.example/api/v1"
+    new = [status("1790000009" + "a" * 32, created_at="2026-09-01T00:00:09Z")]
+    old = [status("1760000000" + "b" * 32, created_at="2025-10-01T00:00:00Z")]
+    home, more = f"{api}/timelines/home", f"{api}/timelines/home?limit=40&max_id={new[0]['id']}"
+    pages = (get(f"{home}?limit=40", new), get(more, []), get(f"{api}/accounts/1/statuses", [*new, *old]))
+    ids, cursor = [], ""
+    for _ in range(3):
+        page = hold(SNAC_API.read_listing(told, READING, cursor), Replay(*pages))
+        ids += [one.ref.id for one in page.threads]
+        cursor = page.next
+    assert (ids, cursor) == (["a" * 32, "b" * 32], "")
+    many = [{**old[0], "id": f"{1760000000 + n}{n:032x}"} for n in range(256)]
+    lone = hold(
+        SNAC_API.read_listing(told, READING, ""), Replay(get(f"{api}/accounts/1/statuses", many), otherwise=401)
+    )
+    assert len(lone.threads) == 256
+    assert ["utan åtkomstnyckel" in one.why or "256 senaste" in one.why for one in lone.problems] == [True, True]
+
+
 # --- the tree ---------------------------------------------------------------------------------------------------
 
 
@@ -401,6 +422,21 @@ def test_answers_that_the_server_counts_but_does_not_show_are_expected() -> None
 @pytest.mark.parametrize("broken", [{}, {"descendants": "inga"}, {"descendants": [None, 3, {"id": None}]}, [], "fel"])
 def test_a_context_of_another_kind_gives_a_thread_without_answers(broken: object) -> None:
     assert thread(status("10"), {"10": broken}).thread.comments == ()
+
+
+def test_statuses_without_an_id_are_told_and_the_others_read() -> None:
+    replay = Replay(get("accounts/1/statuses", [None, 7, {"account": OWN}, status("10")]))
+    listing = hold(MASTODON_API.read_listing(context(), READING, ""), replay)
+    assert [one.ref.id for one in listing.threads] == ["10"]
+    assert [one.why for one in listing.problems] == ["Servern lämnade ett inlägg utan id; det kunde inte läsas."]
+    read = thread(status("10"), {"10": {"descendants": [None, status("11", BJORN, to="10")]}})
+    assert ([one.id for one in read.thread.comments], len(read.problems)) == (["11"], 1)
+
+
+def test_a_thread_of_five_thousand_answers_is_read_in_one_question() -> None:
+    answers = [status(str(n), BJORN, to=str(max(10, n - 1 - n % 7))) for n in range(11, 5_011)]
+    read = thread(status("10"), {"10": {"descendants": answers}})
+    assert len(read.thread.comments) == 5_000
 
 
 def test_a_thread_is_found_by_the_address_of_any_status_in_it() -> None:
