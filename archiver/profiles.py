@@ -7,6 +7,7 @@ loading, naming file and key. Nothing here opens a page or reads HTML; see `capt
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import (
     BeforeValidator,
@@ -250,9 +251,14 @@ class MediaRules(Strict):
 class Login(Strict):
     """How one knows that a stored login still stands, and what of it may be kept."""
 
-    url: Annotated[str, StringConstraints(pattern=r"^https?://")]  # where a person logs in
+    url: Annotated[str, StringConstraints(pattern=r"^(https?://\S+|[^:\s]+)$")]  # whole, or against the account's
     proof: Annotated[tuple[Text, ...], Field(min_length=1)]  # every selector must be there on every logged-in page
-    domains: Annotated[tuple[Text, ...], Field(min_length=1)]  # cookies of these, and of what lies below them, are kept
+    domains: tuple[Text, ...] = ()  # cookies of these, and of what lies below them, are kept; none = the account's host
+
+    def at(self, account: str) -> "Login":
+        """Give it for the account at an address: with a whole address of its own, and with domains."""
+        host = urlsplit(account).hostname or ""
+        return self.model_copy(update={"url": urljoin(account, self.url), "domains": self.domains or (host,)})
 
 
 class Profile(Strict):

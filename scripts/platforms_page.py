@@ -36,8 +36,8 @@ class Platform:
     @property
     def words(self) -> tuple[str, ...]:
         """What accounts of it may have as `platform` in the register."""
-        found = {word for reader in (*self.api, *self.export) for word in reader.platforms}
-        return tuple(sorted(found | {profile.platform for profile in self.profiles}))
+        served = [reader.platforms for reader in self.api] + [reader.platforms for reader in self.export]
+        return tuple(sorted({profile.platform for profile in self.profiles}.union(*served)))
 
 
 def known_platforms(root: Path) -> tuple[Platform, ...]:

@@ -78,12 +78,12 @@ def _login(target: str, file: Path | None, at: dt.datetime) -> StorageState:
         profile = _profile(workspace, entry)
         if master_key(workspace.home) is None:
             raise ConfigError(NO_KEY)
-    login = profile.login
-    if login is None:
+    if profile.login is None:
         raise NoSuchThing(
             f"The capture profile (fångstprofil) {profile.name} has no [login] table, so a login could not be told "
             f"from a logged-out page. Add url, proof and domains: see docs/profiles.md."
         )
+    login = profile.login.at(entry.url)
     if file is None:
         return log_in_at_screen(login, tell=say)
     state = read_login_file(file).within(login.domains)

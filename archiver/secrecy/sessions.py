@@ -112,9 +112,9 @@ class SessionStore:
             ConfigError: it is no token, or there is no key to encrypt it with.
         """
         plain = token.strip()
-        if not plain or len(plain) > LONGEST_TOKEN or not plain.isascii() or re.search(r"\s", plain):
+        if not plain or len(plain) > LONGEST_TOKEN or not re.fullmatch(r"[ -~]+", plain):  # some have spaces
             raise ConfigError(
-                f"That is no API token (åtkomstnyckel): one line without spaces, at most {LONGEST_TOKEN} characters. "
+                f"That is no API token (åtkomstnyckel): one line of ordinary characters, at most {LONGEST_TOKEN}. "
                 "Nothing was stored."
             )
         self._write(account, Kind.TOKEN, {"token": plain}, at=at)

@@ -128,6 +128,11 @@ def test_what_was_forgotten_while_a_run_went_on_does_not_come_back(home: Path, l
     assert store.forget("kommunen", at=NOON, log=log) == ()
 
 
+def test_a_token_may_have_the_spaces_that_wordpress_shows_it_with(home: Path, log: EventLog) -> None:
+    SessionStore(home).keep_token("kommunen", "redaktor:abcd EFGH 1234", at=NOON, log=log)
+    assert SessionStore(home).token("kommunen") == "redaktor:abcd EFGH 1234"
+
+
 def test_the_environments_token_wins_and_needs_no_key(
     home: Path, log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +144,9 @@ def test_the_environments_token_wins_and_needs_no_key(
     assert token_variable("facebook-kommun.2") == "ARCHIVE_TOKEN_FACEBOOK_KOMMUN_2"
 
 
-@pytest.mark.parametrize("junk", ["", "två ord", "nyckelnå", "x" * 20_000], ids=["empty", "words", "no ascii", "long"])
+@pytest.mark.parametrize(
+    "junk", ["", "rad\nannan-rad", "nyckelnå", "x" * 20_000], ids=["empty", "lines", "no ascii", "long"]
+)
 def test_what_is_no_token_is_refused_and_not_repeated(home: Path, log: EventLog, junk: str) -> None:
     with pytest.raises(ConfigError) as refused:
         SessionStore(home).keep_token("kommunen", junk, at=NOON, log=log)
