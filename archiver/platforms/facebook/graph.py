@@ -36,6 +36,7 @@ _TOKENS = {
 }
 ROLE_TAKEN = 492  # developers.facebook.com/docs/facebook-login/guides/access-tokens/debugging-and-error-handling
 TOO_MUCH = frozenset({400, 500})  # with an error that says so
+_GONE = "Det som efterfrågades finns inte (längre) hos Meta, eller får inte visas för den här åtkomstnyckeln."
 SERVER_ERROR = "Fel hos Meta som kan gå över."
 _ROLES = "Åtkomstnyckeln har inte (längre) rätt att läsa detta hos Meta. Kontrollera rollen på sidan och behörigheterna"
 
@@ -61,7 +62,7 @@ def judge(answer: Answer) -> Verdict | None:
         why = _TOKENS.get(subcode, "den har gått ut, återkallats eller är fel")
         return Verdict(trouble=Trouble.TOKEN, say=f"Åtkomstnyckeln till Meta gäller inte: {why}. Skapa en ny{said}.")
     if (code == 100 and subcode == 33) or code == 803 or (code == 24 and subcode == 2207006):
-        return Verdict(trouble=Trouble.GONE, say="Det som efterfrågades finns inte (längre) hos Meta.")
+        return Verdict(trouble=Trouble.GONE, say=_GONE)
     if code in _PASSING or flag_of(error, "is_transient"):
         return Verdict(trouble=Trouble.ERROR, say=f"Fel hos Meta som kan gå över{said}.")
     return Verdict(trouble=Trouble.REFUSED, say=f"Meta avvisade frågan; API:et kan ha ändrats{said}.")
