@@ -213,8 +213,11 @@ def test_the_files_of_before_2022_are_read() -> None:
     resource = {"kind": "youtube#video", "id": "aaaaaaaaaaa", "status": {"privacyStatus": "public"},
                 "snippet": {"title": "Invigning", "description": "Text", "channelId": OWN, "channelTitle": "Kommunen",
                             "publishedAt": "2018-06-01T06:15:00.000Z"}, "statistics": []}  # fmt: skip
-    listed = {"kind": "youtube#playlistItem", "contentDetails": {"videoId": "bbbbbbbbbbb"},
-              "snippet": {"title": "Bara i listan", "channelId": OWN, "publishedAt": "2017-06-01T06:15:00Z"}}
+    listed = {
+        "kind": "youtube#playlistItem",
+        "contentDetails": {"videoId": "bbbbbbbbbbb"},
+        "snippet": {"title": "Bara i listan", "channelId": OWN, "publishedAt": "2017-06-01T06:15:00Z"},
+    }
     page = (
         '<html><body><ul><li>Du lade till en <a href="http://www.youtube.com/watch?v=aaaaaaaaaaa&amp;lc=Ugx1">kommentar'
         '</a> till <a href="http://www.youtube.com/watch?v=aaaaaaaaaaa">en video</a> 2018-06-02 10:00:00 UTC.'
