@@ -54,6 +54,26 @@ def test_a_nodebb_topic_is_a_tree_over_its_pages() -> None:
     assert (reading.thread.comments[0].permalink, reading.problems) == (f"{FORUM}/post/41", ())
 
 
+def test_the_pages_of_a_running_nodebb_are_read_as_they_were_written() -> None:
+    home = "http://127.0.0.1:14567"
+    listing = feed("nodebb", "real-category", f"{home}/category/2/general-discussion")
+    assert [(ref.id, ref.title) for ref in listing.refs] == [("5", "Fråga nummer 2"), ("4", "Fråga nummer 1")]
+    assert listing.next_url == f"{home}/category/2/general-discussion?page=2"
+    reading = read("nodebb", ["real-topic", "real-topic-2"], "2", f"{home}/topic/2/x", f"{home}/user/granasa")
+    assert [(one.id, one.parent, one.author.name, one.text) for one in reading.thread.comments] == [
+        ("3", "", "granasa", "Det pågår vägarbete till fredag."),  # answers the first post, whose own number is 2
+        ("4", "3", "Bo Ek", "Tack för svaret!"),
+        ("5", "4", "Åsa", "Tack för svaret!\n\nJag undrar också: gäller det linje 4 och 5?"),
+        ("6", "5", "granasa", "Ja, även linje 4."),
+        ("7", "", "Åsa", "Tack! 😀"),
+        ("8", "", "Bo Ek", "Nu kom den."),
+    ]
+    assert [one.id for one in reading.thread.comments if one.edited_at] == ["5"]
+    assert reading.thread.comments[0].author.role is AuthorRole.MUNICIPALITY
+    assert reading.thread.post.title == "När kommer bussen?"
+    assert reading.problems == ()
+
+
 def test_a_phpbb_forum_lists_its_topics_without_sessions() -> None:
     reading = feed("phpbb", "forum", f"{FORUM}/viewforum.php?f=2")
     assert [(ref.id, ref.url, ref.comments) for ref in reading.refs] == [("12", f"{FORUM}/viewtopic.php?f=2&t=12", 3)]
