@@ -45,6 +45,11 @@ def status_id(address: str) -> str:
     return MASTODON.id_in(address) or address
 
 
+def same_server(address: str, other: str) -> bool:
+    """Say whether both addresses are on one server, so that the ids they end with are of one series."""
+    return urlsplit(address).netloc == urlsplit(other).netloc
+
+
 def content_of(activity: object) -> object:
     """Give what an activity is about: an object, or the address of one."""
     return part_of(activity, "object")
@@ -89,7 +94,7 @@ def comment_of(activity: object, actor: Actor, shelves: Shelves, *, root: str) -
     """Give a Create as an answer in the thread that `root` opens."""
     content = content_of(activity)
     answered = text_of(content, "inReplyTo")
-    here = urlsplit(answered).netloc == urlsplit(actor.id).netloc
+    here = same_server(answered, actor.id)
     parent = status_id(answered) if here else answered  # what another server holds has another id here: not known
     return Comment(
         id=status_id(text_of(content, "id")),

@@ -32,6 +32,7 @@ from archiver.platforms.mastodon.activities import (
     comment_of,
     content_of,
     post_of,
+    same_server,
     status_id,
     visibility_of,
 )
@@ -58,19 +59,23 @@ class Kept:
     answered: dict[str, str] = field(default_factory=dict)  # id -> id (here) or address (elsewhere) of what it answers
     talk: dict[str, str] = field(default_factory=dict)  # id -> its conversation
     seen_by: dict[str, Visibility] = field(default_factory=dict)  # id -> who could see it, unless it is public
-    began: dict[tuple[str, Visibility], list[str]] = field(default_factory=dict)  # conversation -> what opened it
+    began: dict[tuple[str, bool], list[str]] = field(default_factory=dict)  # conversation, public -> what opened it
 
     def visibility(self, id: str) -> Visibility:
         """Say who could see it."""
         return self.seen_by.get(id, Visibility.PUBLIC)
+
+    def public(self, id: str) -> bool:
+        """Say whether anybody could see it."""
+        return id not in self.seen_by
 
     def above(self, id: str) -> str:
         """Give the id under which it stands, or nothing if it opens a thread."""
         if not (answered := self.answered.get(id, "")):
             return ""
         if answered in self.place:
-            return answered if self.visibility(answered) is self.visibility(id) else ""
-        first = self.began.get((self.talk.get(id, ""), self.visibility(id)), [])
+            return answered if self.public(answered) is self.public(id) else ""
+        first = self.began.get((self.talk.get(id, ""), self.public(id)), [])
         return first[0] if len(first) == 1 and first[0] != id else ""
 
     def threads(self) -> dict[str, list[str]]:
@@ -109,7 +114,7 @@ class Archive:
     def shared(self, activity: object) -> object:
         """Give what an Announce shares: the account's own status if it is that, else what the archive has of it."""
         content = content_of(activity)
-        if not isinstance(content, str) or not content.startswith(f"{self.actor.id}/"):
+        if not isinstance(content, str) or not same_server(content, self.actor.id):
             return content
         own = status_id(content)
         return content_of(self.activity(own)) if own in self.kept.place else content
@@ -164,12 +169,12 @@ def _actor(delivered: Delivered, member: str, context: ExportContext) -> tuple[A
     url = text_of(told, "url") or id
     name = text_of(told, "preferredUsername")
     handle = f"@{name}@{url.split('/')[2]}" if url.count("/") > 2 else f"@{name}"
-    _refuse_others(delivered, context.account, {id, url, handle}, name)
+    _refuse_others(delivered, context.account, {id, url, handle})
     author = context.people.author(text_of(told, "name") or handle, handle, url, owner=True, proven_url=url)
     return Actor(id=id, url=url, handle=handle, name=author.name, author=author), told
 
 
-def _refuse_others(delivered: Delivered, account: Account, theirs: set[str], name: str) -> None:
+def _refuse_others(delivered: Delivered, account: Account, theirs: set[str]) -> None:
     own = {identity_key(one) for one in (account.url, account.platform_id, *account.identities) if one}
     host = next(iter(identity_key(account.url).split("/")), "")
     same_handle = {identity_key(f"{handle_in(account.url)}@{host}")}
@@ -250,20 +255,15 @@ def _keep(activity: object, archive: Archive) -> Iterator[Missing]:
     if not written:
         return
     talk, answered = text_of(content, "conversation") or text_of(content, "context"), text_of(content, "inReplyTo")
-    here = answered.startswith(actor.id.partition("/users/")[0])
     if answered:
-        kept.answered[id] = status_id(answered) if here else answered
+        kept.answered[id] = status_id(answered) if same_server(answered, actor.id) else answered
     if talk:
         kept.talk[id] = talk
-    if talk and (not answered or seen_by is Visibility.DIRECT):
-        _began(kept, (talk, seen_by), id)
-
-
-def _began(kept: Kept, conversation: tuple[str, Visibility], id: str) -> None:
-    """Remember what the account opened a conversation with; of its messages in one, the first that it sent."""
-    known = kept.began.setdefault(conversation, [])
-    if conversation[1] is not Visibility.DIRECT or not known:
-        known.append(id)
+    public = seen_by is Visibility.PUBLIC
+    if talk and (not answered or not public):
+        known = kept.began.setdefault((talk, public), [])
+        if public or not known:  # of messages, the first that the account sent opens the thread
+            known.append(id)
 
 
 def _thread(archive: Archive, root: str, beneath: list[str]) -> ExportThread:

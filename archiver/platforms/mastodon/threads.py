@@ -68,7 +68,7 @@ def read_thread(context: ApiContext, account: AccountReading, one: Listed, diale
     shared = part_of(status, "reblog") is not None
     if not shared:  # the answers to what others wrote are no part of the account
         yield from _ask_for(answers, base, address_of(status), problems)
-    beneath = [status_ for status_ in answers.known.values() if _belongs(status_, status, dialect)]
+    beneath = [reply for reply in answers.known.values() if _belongs(reply, status, dialect)]
     reading = _reading(context, account, status, beneath, dialect, problems)
     if dialect.history and not shared:
         yield from _histories([status, *beneath], base)

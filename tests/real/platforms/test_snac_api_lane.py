@@ -34,7 +34,8 @@ class Visitor:
         account = Account(id="snac", platform="snac", url=site.account_url, name="Granåsa", authority="Kommunstyrelsen")
         self.context = ApiContext(account=account, people=People(account))
         self.token = token
-        self.client = httpx.Client(timeout=PATIENCE)
+        # snac ends the connection after each answer without saying so
+        self.client = httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
         self.problems: list[Missing] = []
 
     def hold(self, talk: Talk[Value]) -> Value:
