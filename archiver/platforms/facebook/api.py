@@ -36,7 +36,15 @@ from archiver.platforms.facebook.graph import (
     total_of,
     with_place,
 )
-from archiver.platforms.facebook.posts import COMMENT_FIELDS, POST_FIELDS, Reading, read_post, stamp_of, with_photos
+from archiver.platforms.facebook.posts import (
+    COMMENT_FIELDS,
+    POST_FIELDS,
+    REFUSED,
+    Reading,
+    read_post,
+    stamp_of,
+    with_photos,
+)
 from archiver.platforms.fields import flag_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import without_circles, without_parent
@@ -224,15 +232,16 @@ def post_id_in(url: str) -> str:
 
 
 def find_thread(context: ApiContext, account: AccountReading, url: str) -> Talk[Listed]:
-    """Ask for one post by its address. An address with a name in place of a number (pfbid) is looked for in the feed.
+    """Ask for one post by its address. One that the number does not lead to (pfbid, a photo) is looked for in the feed.
 
     Raises:
         AccountGone: the page has no such post.
     """
     id = post_id_in(url)
     if id.isdigit():
-        answer = yield Ask(url=f"{base_of(context)}/{account.id}_{id}", query=(("fields", POST_FIELDS),))
-        if (listed := _listed(answer.data)) is not None:
+        url_of_post = f"{base_of(context)}/{account.id}_{id}"
+        answer = yield Ask(url=url_of_post, query=(("fields", POST_FIELDS),), fine=REFUSED)
+        if answer.status not in REFUSED and (listed := _listed(answer.data)) is not None:
             return listed
     cursor = ""
     while not cursor.startswith(CONVERSATIONS):

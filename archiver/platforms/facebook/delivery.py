@@ -28,6 +28,7 @@ class Kind(StrEnum):
     GROUP = "group"
     COMMENTS = "comments"
     GROUP_COMMENTS = "group_comments"
+    EVENTS = "events"  # that the account arranged
     ALBUM = "album"
     LOOSE = "loose"  # pictures and films that belong to no post
     MESSAGES = "messages"
@@ -66,10 +67,13 @@ _GROUP = frozenset(
 _LOOSE = frozenset(
     {"your_videos", "videos", "your_uncategorized_photos", "your_photos", "unanchored", "other_photos", "photos"}
 )
-_ROOMS = frozenset({"posts", "comments", "groups", "stories", "photos_and_videos", "album", "reels", "notes"})
+_EVENTS = frozenset({"your_events", "events_you_hosted", "events"})
+_ROOMS = frozenset(
+    {"posts", "comments", "comments_and_reactions", "groups", "stories", "photos_and_videos", "album", "reels", "notes"}
+)
 _NO_CONTENT = re.compile(
     r"like|reaction|saved|places|answers_to_membership|your_groups|group_membership|memor|interact|settings|"
-    r"edits_you_made|archive_settings|viewed|no-data|story_reactions|post_activity|content_sharing_links|tagged|"
+    r"archive_settings|viewed|no-data|story_reactions|post_activity|content_sharing_links|tagged|"
     r"badges|invited|autofill|secret|comments_allowed|your_comment_active|profile_visitors"
 )
 
@@ -89,6 +93,8 @@ def kind_of(name: str) -> Kind | None:
         return Kind.GROUP
     if stem in {"your_comments_in_groups", "group_comments"}:
         return Kind.GROUP_COMMENTS
+    if folder == "events" and stem in _EVENTS:
+        return Kind.EVENTS
     if folder == "album":
         return Kind.ALBUM
     if stem in _POSTS and folder != "groups":

@@ -36,10 +36,11 @@ _LISTED = (
     Kind.GROUP,
     Kind.COMMENTS,
     Kind.GROUP_COMMENTS,
+    Kind.EVENTS,
     Kind.ALBUM,
     Kind.LOOSE,
 )
-_HEADED = frozenset({Kind.VISITORS, Kind.COMMENTS, Kind.GROUP_COMMENTS})
+_HEADED = frozenset({Kind.VISITORS, Kind.COMMENTS, Kind.GROUP_COMMENTS, Kind.EVENTS})
 _GROUPS = frozenset({Kind.GROUP, Kind.GROUP_COMMENTS})
 _PICTURES = frozenset({Kind.ALBUM, Kind.LOOSE})
 

@@ -16,6 +16,7 @@ from archiver.platforms.fields import as_bytes, list_of, moment_of, text_of
 from archiver.platforms.fields import field as field_of
 from archiver.platforms.people import People, direction_of
 from archiver.records import Comment, Link, Media, Option
+from archiver.stockholm import STOCKHOLM
 
 _TEXT_LABELS = frozenset(
     {"text", "message", "post", "caption", "content", "description", "comment", "meddelande", "inlägg", "bildtext"}
@@ -46,11 +47,8 @@ class Items:
 
     def told(self, item: object, member: str) -> Told | None:
         """Give what an item tells; None when its form is not known."""
-        try:
-            data = as_bytes(item)
-        except (RecursionError, ValueError, TypeError):
-            return None
-        if not isinstance(item, dict):
+        data = _evidence(item)
+        if data is None or not isinstance(item, dict):
             return None
         if isinstance(item.get("label_values"), list):
             return self._labelled(item, member, data)
@@ -174,9 +172,7 @@ class Items:
                 dates.append(moment_of(photo, "creation_timestamp"))
         if not parts.media:
             return None
-        try:
-            raw = as_bytes(data)
-        except (RecursionError, ValueError, TypeError):
+        if (raw := _evidence(data)) is None:
             return None
         return Told(
             member=member,
@@ -189,6 +185,26 @@ class Items:
             comments=tuple(parts.comments),
         )
 
+    def event(self, item: object, member: str) -> Told | None:
+        """Give an event that the account arranged; its title says when it begins, in Swedish time."""
+        name, starts = words(item, "name"), moment_of(item, "start_timestamp")
+        data = _evidence(item)
+        if not name or data is None:
+            return None
+        at = moment_of(item, "create_timestamp") or moment_of(item, "timestamp")
+        when = f" ({starts.astimezone(STOCKHOLM):%Y-%m-%d %H:%M})" if starts else ""
+        place, address = words(item, "place", "name"), text_of(item, "place", "url")
+        links = (Link(text=place or address, url=address),) if address.startswith(("http:", "https:")) else ()
+        where = f", {place}" if place else ""
+        return Told(
+            member=member,
+            data=data,
+            text=words(item, "description"),
+            at=at,
+            title=f"{name}{when}{where}",
+            links=links,
+        )
+
     def loose(self, item: object, member: str, known: set[str]) -> Told | None:
         """Give a picture or film that stands in no post; None when it does."""
         uri = text_of(item, "uri")
@@ -197,9 +213,7 @@ class Items:
             return None
         parts = Parts()
         self._medium(item, parts)
-        try:
-            raw = as_bytes(item)
-        except (RecursionError, ValueError, TypeError):
+        if (raw := _evidence(item)) is None:
             return None
         at = moment_of(item, "creation_timestamp") or _taken(item)
         return Told(
@@ -219,6 +233,14 @@ def _said(one: Mapping[str, object]) -> Iterator[str]:
     for text in (field_of(one, "post"), field_of(one, "comment", "comment")):
         if isinstance(text, str) and text:
             yield repaired(text_of({"text": text}, "text"))
+
+
+def _evidence(item: object) -> bytes | None:
+    """Give the item's bytes, or None when it is no JSON that can be kept."""
+    try:
+        return as_bytes(item)
+    except (RecursionError, ValueError, TypeError):
+        return None
 
 
 def _taken(item: object) -> dt.datetime | None:

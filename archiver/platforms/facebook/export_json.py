@@ -124,6 +124,8 @@ class _Reading:
         for kind in (Kind.POSTS, Kind.VISITORS, Kind.GROUP, Kind.COMMENTS, Kind.GROUP_COMMENTS):
             for name in members[kind]:
                 yield from self._listed(name, kind, made, reader.told)
+        for name in members[Kind.EVENTS]:
+            yield from self._listed(name, Kind.EVENTS, made, reader.event)
         for name in members[Kind.ALBUM]:
             yield from self._album(name, made, reader)
         for name in members[Kind.LOOSE]:

@@ -19,7 +19,8 @@ PAGES = 10_000  # of one list; a list that goes on for longer goes in circles
 
 _SECRETS = frozenset({"access_token", "appsecret_proof", "appsecret_time"})
 _TOKEN = re.compile(r"\b(?:EAA|IG|TH)[\w-]{20,}")
-_NOT_NEEDED = re.compile(r"/(?:conversations|stories|tags)(?:\?|$)|[?&]ids=")  # messages, 24 hours, photos by number
+# Messages, what stands for 24 hours, where others tag it, a post and photos looked up by number.
+_NOT_NEEDED = re.compile(r"/(?:conversations|stories|tags|\d+_\d+)(?:\?|$)|[?&]ids=")
 _USES = ("call_count", "total_cputime", "total_time")
 _HOUR = 3600.0
 

@@ -384,6 +384,13 @@ def test_a_post_is_found_by_its_number_or_looked_for_in_the_feed() -> None:
     assert talk(FACEBOOK_API.find_thread(context(ACCOUNT), account, other), Served(answers)).ref.id == "4999"
     with pytest.raises(AccountGone):
         talk(FACEBOOK_API.find_thread(context(ACCOUNT), account, other), Served(ANSWERS))
+    photo = "https://www.facebook.com/photo.php?fbid=70077"
+    answers = {
+        **ANSWERS,
+        f"{PAGE}_70077": (400, {"error": {"code": 100, "error_subcode": 33}}),
+        f"{PAGE}/feed?ett": page_of([{**SHARE, "permalink_url": f"{photo}&set=a.1"}]),
+    }
+    assert talk(FACEBOOK_API.find_thread(context(ACCOUNT), account, photo), Served(answers)).ref.id == "4999"
 
 
 def test_ten_thousand_answers_on_one_post_keep_their_parents() -> None:

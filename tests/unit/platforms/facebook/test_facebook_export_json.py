@@ -206,6 +206,22 @@ def test_an_album_gives_only_what_no_post_has_shown_and_what_was_said_of_it() ->
     assert missing == []
 
 
+def test_an_event_that_the_page_arranged_is_read() -> None:
+    row = {
+        "name": "Badplatsens dag på ön",
+        "start_timestamp": AT,
+        "end_timestamp": AT + 3600,
+        "place": {"name": "Storköpings badplats"},
+        "description": "Kom och bada!",
+        "create_timestamp": AT - 86_400,
+    }
+    threads, missing = read(FACEBOOK_EXPORT, {f"{PAGE}/events/your_events.json": {"your_events_v2": [row]}})
+    got = threads[0].reading.thread.post
+    assert (got.title, got.text) == ("Badplatsens dag på ön (2026-03-02 08:55), Storköpings badplats", "Kom och bada!")
+    assert got.published_at == dt.datetime(2026, 3, 1, 7, 55, tzinfo=dt.UTC)
+    assert missing == []
+
+
 def inbox(*messages: object, names: tuple[str, ...] = ("Åsa Öberg", "Storköpings kommun")) -> dict[str, object]:
     return {
         "participants": [{"name": name} for name in names],
@@ -374,7 +390,8 @@ def test_other_exports_are_not_taken_for_one() -> None:
     [
         ("comments_and_reactions/likes_and_reactions_1.json", None),
         ("posts/places_you_have_been_tagged_in.json", None),
-        ("posts/edits_you_made_to_posts.json", None),
+        ("posts/edits_you_made_to_posts.json", Kind.UNKNOWN),
+        ("events/your_event_responses.json", None),
         ("messages/autofill_information.json", None),
         ("messages/filtered_threads/x_1/message_1.json", Kind.MESSAGES),
         ("posts/media/x/1.jpg", None),

@@ -52,7 +52,7 @@ def read_out(reader: ExportReader, members: dict[str, bytes], account: Account) 
         assert stopped.say
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_any_json_in_a_facebook_export(value: object) -> None:
     data = json.dumps(value).encode()
@@ -67,7 +67,7 @@ def test_any_json_in_a_facebook_export(value: object) -> None:
     read_out(FACEBOOK_EXPORT, dict.fromkeys(names, data), ACCOUNT)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_any_json_in_an_instagram_export(value: object) -> None:
     data = json.dumps(value).encode()
@@ -81,14 +81,14 @@ def test_any_json_in_an_instagram_export(value: object) -> None:
     read_out(INSTAGRAM_EXPORT, dict.fromkeys(names, data), INSTAGRAM)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_in_an_export(data: bytes) -> None:
     read_out(FACEBOOK_EXPORT, {"posts/your_posts_1.json": data, "posts/album/0.json": data}, ACCOUNT)
     read_out(FACEBOOK_EXPORT_HTML, {"posts/your_posts_1.html": data}, ACCOUNT)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(JSON)
 def test_any_json_in_an_answer(value: object) -> None:
     reading = Reading(People(ACCOUNT), "1")
