@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ ACCOUNT = Account(id="k", platform="wordpress", url=f"{SITE}/", name="Granåsa k
 TOLD = context(ACCOUNT)
 
 
-def recorded(name: str, changes: dict[str, object] | None = None) -> Served:
+def recorded(name: str, changes: Mapping[str, object] | None = None) -> Served:
     """Answer as the real server did; `changes` by the end of an address take the place of its answers."""
     answers: dict[str, Any] = json.loads((PAGES / name).read_text("utf-8"))
 
@@ -41,7 +42,7 @@ def recorded(name: str, changes: dict[str, object] | None = None) -> Served:
     return served
 
 
-def threads(name: str = "rest.json", changes: dict[str, object] | None = None) -> dict[str, ThreadReading]:
+def threads(name: str = "rest.json", changes: Mapping[str, object] | None = None) -> dict[str, ThreadReading]:
     return {one.thread.id: one for one in read_all(WORDPRESS_API, TOLD, recorded(name, changes))[1]}
 
 

@@ -3,8 +3,10 @@
 import io
 import os
 from collections import Counter
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -106,7 +108,7 @@ def test_other_files_are_no_wordpress_export() -> None:
 
 def test_a_file_that_cannot_be_opened_is_no_wordpress_export() -> None:
     class Damaged(InMemory):
-        def open(self, name: str) -> object:  # type: ignore[override]
+        def open(self, name: str) -> AbstractContextManager[BinaryIO]:
             raise ExportRefused(f"{name} is damaged")
 
     assert not WORDPRESS_EXPORT.recognises(Damaged({"a.xml": HEAD}))
