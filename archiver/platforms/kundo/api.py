@@ -69,7 +69,7 @@ def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> T
     problems: list[Missing] = []
     for one in dialogs:
         address, id = _address(context, one), text_of(one, "id")
-        if not address or not id:
+        if not address or not id.isdecimal():  # it becomes part of an address
             problems.append(Missing(what=account.url, why=NO_DIALOG.format(what="id" if address else "adress")))
             continue
         ref = ThreadRef(

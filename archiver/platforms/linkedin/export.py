@@ -26,10 +26,10 @@ from archiver.platforms.linkedin.threads import (
     kept_rows,
     moment,
     number_in,
+    numbered,
     read_link,
     stamped,
     thread_id,
-    unused,
 )
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
@@ -168,9 +168,10 @@ def _comments(numbers: list[int], context: ExportContext) -> tuple[tuple[Comment
     rows = kept_rows(numbers, context.spool)
     author = context.people.account_holder()
     made: dict[str, Comment] = {}
+    met: dict[str, int] = {}
     for row in rows:
         at, precision = moment(row.get("date", ""))
-        id = unused(number_in(row["link"]) or stamped("comment", at), made)
+        id = numbered(number_in(row["link"]) or stamped("comment", at), met)
         made[id] = Comment(
             id=id,
             permalink=read_link(row["link"]),

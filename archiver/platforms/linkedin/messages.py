@@ -1,11 +1,11 @@
 """Messages out of LinkedIn's archive: one conversation is one thread that only those in it could see."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread
 from archiver.platforms.fields import html_text
 from archiver.platforms.linkedin.tables import Row, read_rows
-from archiver.platforms.linkedin.threads import HOME, evidence, kept_rows, moment, read_link, stamped, unused
+from archiver.platforms.linkedin.threads import HOME, evidence, kept_rows, moment, numbered, read_link, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.text import Rendered
@@ -46,21 +46,17 @@ def _conversation(id: str, rows: list[Row], name: str, context: ExportContext) -
         published_precision=precision,
         media=_media(first),
     )
-    comments: dict[str, Comment] = {}
-    for row in others:
-        answer = _comment(row, comments, link, context)
-        comments[answer.id] = answer
-    thread = Thread(
-        id=post.id, permalink=link, post=post, comments=tuple(comments.values()), visibility=Visibility.DIRECT
-    )
+    met: dict[str, int] = {}
+    comments = tuple(_comment(row, met, link, context) for row in others)
+    thread = Thread(id=post.id, permalink=link, post=post, comments=comments, visibility=Visibility.DIRECT)
     return ExportThread(reading=ThreadReading(thread=thread), fragments=evidence([(name, row) for row in rows]))
 
 
-def _comment(row: Row, before: Mapping[str, Comment], link: str, context: ExportContext) -> Comment:
+def _comment(row: Row, met: dict[str, int], link: str, context: ExportContext) -> Comment:
     author, said = _author(row, context), _said(row)
     at, precision = moment(row.get("date", ""))
     return Comment(
-        id=unused(stamped("message", at), before),
+        id=numbered(stamped("message", at), met),
         permalink=link,
         author=author,
         direction=direction_of(author),

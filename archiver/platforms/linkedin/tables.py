@@ -112,7 +112,7 @@ def _heading(cell: str) -> str:
 
 def _cell(cell: str) -> str:
     """Give a text with its own line breaks; quotation marks on both sides of every one are none of its own."""
-    text = readable(_BREAKS.sub("\n", cell))
+    text = readable(_BREAKS.sub("\n", cell) if "\r" in cell else cell)
     breaks = text.count("\n")
     if breaks and len(re.findall(r'"\n(?=")', text)) == breaks:
         text = text.replace('"\n"', "\n")

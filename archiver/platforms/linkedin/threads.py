@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from archiver.platforms.export_reading import Fragment, Spool
@@ -59,12 +59,10 @@ def stamped(word: str, at: dt.datetime | None) -> str:
     return f"{word}-{at:%Y%m%dT%H%M%S}" if at else word
 
 
-def unused(id: str, used: Container[str]) -> str:
-    """Give the id, or the id with the first number that makes it one of its own."""
-    made, number = id, 2
-    while made in used:
-        made, number = f"{id}-{number}", number + 1
-    return made
+def numbered(id: str, met: dict[str, int]) -> str:
+    """Give the id, with a number from the second time that it is met."""
+    met[id] = met.get(id, 0) + 1
+    return id if met[id] == 1 else f"{id}-{met[id]}"
 
 
 def kept_rows(numbers: Iterable[int], spool: Spool) -> list[Row]:
@@ -79,7 +77,9 @@ def evidence(rows: Iterable[tuple[str, Row]]) -> tuple[Fragment, ...]:
     by_member: dict[str, list[Row]] = {}
     for member, row in rows:
         by_member.setdefault(member, []).append(dict(row))
-    return tuple(
-        Fragment(member=member, data=json.dumps(kept, ensure_ascii=False, indent=1).encode())
-        for member, kept in by_member.items()
-    )
+    return tuple(Fragment(member=member, data=_lines(kept)) for member, kept in by_member.items())
+
+
+def _lines(rows: list[Row]) -> bytes:
+    """Give rows as JSON, one on each line."""
+    return ("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n").encode()

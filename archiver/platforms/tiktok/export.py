@@ -223,13 +223,13 @@ def _conversation(
         published_precision=precision,
     )
     answers: dict[str, Comment] = {}
+    met: dict[str, int] = {}
     for one in rest:
         at, precision = moment(_word(one, "Date"))
         author = _writer(one, own, context)
-        stamp, number = f"message-{at:%Y%m%dT%H%M%S}" if at else "message", 2
-        id = stamp
-        while id in answers:
-            id, number = f"{stamp}-{number}", number + 1
+        stamp = f"message-{at:%Y%m%dT%H%M%S}" if at else "message"
+        met[stamp] = met.get(stamp, 0) + 1
+        id = stamp if met[stamp] == 1 else f"{stamp}-{met[stamp]}"
         answers[id] = Comment(
             id=id,
             permalink=link,
