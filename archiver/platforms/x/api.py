@@ -235,8 +235,8 @@ def _search(
 ) -> Talk[None]:
     reach = "all" if flag_of(account.data, "all") else "recent"
     conversation = text_of(root, "conversation_id")
-    own = not conversation or conversation in versions(root)
-    query = f"conversation_id:{conversation}" if own and conversation else f"in_reply_to_tweet_id:{first_id(root)}"
+    own = bool(conversation) and conversation in versions(root)
+    query = f"conversation_id:{conversation}" if own else f"in_reply_to_tweet_id:{first_id(root)}"
     since = (("start_time", "2006-03-21T00:00:00Z"),) if reach == "all" else ()  # else thirty days only
     token = ""
     while True:

@@ -101,7 +101,7 @@ class MessageReader:
             edited_at=None,
             language="",
             links=links,
-            media=tuple(self._media(id, str(one), files) for one in list_of(message, "mediaUrls")),
+            media=tuple(self._media(id, url, files) for one in list_of(message, "mediaUrls") if (url := text_of(one))),
             counters=_reactions(message),
         )
 
@@ -111,7 +111,7 @@ class MessageReader:
             files[address] = member
         film = (member or address).split("?")[0].endswith(_VIDEO)
         return Media(
-            url=text_of(address),
+            url=address,
             kind=MediaKind.VIDEO if film else MediaKind.IMAGE,
             status=MediaStatus.UNAVAILABLE,
             reason="" if member else NOT_THERE,

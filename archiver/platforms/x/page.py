@@ -26,7 +26,7 @@ class Page:
     def root_of(self, tweet: Json) -> tuple[Json, str]:
         """Give the post that opens the thread of this one, or (second) the id that must be known to tell."""
         conversation = text_of(tweet, "conversation_id")
-        if conversation in versions(tweet) or not conversation or "retweeted" in references(tweet):
+        if conversation in versions(tweet) or not conversation.isdigit() or "retweeted" in references(tweet):
             return tweet, ""
         if (opening := self.included.tweets.get(conversation)) is not None:
             if text_of(opening, "author_id") == self.own:
@@ -48,7 +48,8 @@ class Page:
 
     def wanted(self) -> list[str]:
         """Give the ids that must be looked up before every post has its thread."""
-        return list(dict.fromkeys(id for tweet in self.tweets if (id := self.root_of(tweet)[1])))
+        ids = (self.root_of(tweet)[1] for tweet in self.tweets)
+        return list(dict.fromkeys(id for id in ids if id))
 
 
 def read_cursor(cursor: str) -> tuple[str, dict[str, list[str]]]:

@@ -58,8 +58,8 @@ class Included:
         referred = [self.tweets[id] for one in own for id in references(one).values() if id in self.tweets]
         every = [*own, *referred]
         users = {text_of(one, key) for one in every for key in ("author_id", "in_reply_to_user_id")}
-        keys = {str(key) for one in every for key in list_of(one, "attachments", "media_keys")}
-        polls = {str(key) for one in every for key in list_of(one, "attachments", "poll_ids")}
+        keys = {key for one in every for key in texts_of(one, "attachments", "media_keys")}
+        polls = {key for one in every for key in texts_of(one, "attachments", "poll_ids")}
         return {
             "users": [one for id, one in self.users.items() if id in users],
             "tweets": referred,
@@ -75,10 +75,19 @@ def _keep(place: dict[str, Json], listed: Iterable[object], key: str) -> None:
 
 
 def versions(tweet: Json) -> tuple[str, ...]:
-    """Give every id that the post has had, the first one first (`edit_history_tweet_ids`)."""
-    ids = tuple(str(id) for id in list_of(tweet, "edit_history_tweet_ids") if isinstance(id, str | int))
+    """Give every id that the post has had, the first one first (`edit_history_tweet_ids`). An id is a number."""
+    ids = tuple(id for id in texts_of(tweet, "edit_history_tweet_ids") if _is_id(id))
     own = text_of(tweet, "id")
-    return ids if own in ids else (*ids, own) if own else ids
+    return ids if own in ids or not _is_id(own) else (*ids, own)
+
+
+def texts_of(data: Json, *path: str) -> list[str]:
+    """Give the texts in a list."""
+    return [text for one in list_of(data, *path) if (text := text_of(one))]
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20
 
 
 def first_id(tweet: Json) -> str:
@@ -88,7 +97,8 @@ def first_id(tweet: Json) -> str:
 
 def references(tweet: Json) -> Mapping[str, str]:
     """Say which posts it answers (`replied_to`), quotes (`quoted`) or shares (`retweeted`)."""
-    return {text_of(one, "type"): id for one in list_of(tweet, "referenced_tweets") if (id := text_of(one, "id"))}
+    listed = list_of(tweet, "referenced_tweets")
+    return {text_of(one, "type"): id for one in listed if _is_id(id := text_of(one, "id"))}
 
 
 def full_text(tweet: Json) -> tuple[str, list[object]]:
@@ -178,13 +188,13 @@ class PostReader:
         )
 
     def _options(self, tweet: Json) -> tuple[Option, ...]:
-        keys = [str(key) for key in list_of(tweet, "attachments", "poll_ids")]
+        keys = texts_of(tweet, "attachments", "poll_ids")
         options = [one for key in keys for one in list_of(self.included.polls.get(key), "options")]
         options.sort(key=lambda one: number_of(one, "position") or 0)
         return tuple(Option(text=text_of(one, "label"), votes=number_of(one, "votes")) for one in options)
 
     def _media(self, tweet: Json) -> tuple[Media, ...]:
-        keys = [str(key) for key in list_of(tweet, "attachments", "media_keys")]
+        keys = texts_of(tweet, "attachments", "media_keys")
         return tuple(_one_media(self.included.media.get(key), key, tweet) for key in keys)
 
 
