@@ -65,6 +65,7 @@ def read(delivered: Delivered, context: ExportContext) -> ExportReading:
 
 def _threads(delivered: Delivered, context: ExportContext) -> Iterator[ExportThread | Missing]:
     names = delivered.names
+    known = frozenset(names)
     used: set[str] = set()  # pictures that belong to a page are no screenshots
     singles: list[str] = []
     wacz = frozenset(name for name in names if has_ending(name, ARCHIVES) and "archive/" in f"/{name}")
@@ -75,7 +76,7 @@ def _threads(delivered: Delivered, context: ExportContext) -> Iterator[ExportThr
         if has_ending(name, (*IMAGES, *PAPERS)):
             singles.append(name)
             continue
-        for found in _of_member(delivered, name, context, listed if name in wacz else frozenset()):
+        for found in _of_member(delivered, name, context, known, listed if name in wacz else frozenset()):
             if isinstance(found, ExportThread):
                 used.update(found.files.values())
             yield found
@@ -89,20 +90,20 @@ def _threads(delivered: Delivered, context: ExportContext) -> Iterator[ExportThr
 
 
 def _of_member(
-    delivered: Delivered, name: str, context: ExportContext, listed: frozenset[str]
+    delivered: Delivered, name: str, context: ExportContext, known: frozenset[str], listed: frozenset[str]
 ) -> Iterator[ExportThread | Missing]:
     try:
         if has_ending(name, PACKED):
             with packed(delivered, name) as inner:
                 pages = listed_pages(inner)
                 for one in (one for one in inner.names if has_ending(one, ARCHIVES)):
-                    yield from _read_pages(read_warc(inner, one, context.spool, pages), delivered, context)
+                    yield from _read_pages(read_warc(inner, one, context.spool, pages), known, context)
         elif has_ending(name, ARCHIVES):
-            yield from _read_pages(read_warc(delivered, name, context.spool, listed), delivered, context)
+            yield from _read_pages(read_warc(delivered, name, context.spool, listed), known, context)
         elif has_ending(name, BUNDLES):
-            yield from _read_pages(iter((read_mhtml(delivered, name, context.spool),)), delivered, context)
+            yield from _read_pages(iter((read_mhtml(delivered, name, context.spool),)), known, context)
         elif has_ending(name, PAGES):
-            yield from _read_pages(iter((_html(delivered, name),)), delivered, context)
+            yield from _read_pages(iter((_html(delivered, name),)), known, context)
         elif not has_ending(name, _BESIDE) and "_files/" not in name and "_filer/" not in name:
             yield Missing(what=name, why=SAY_NOTHING_KNOWN)
     except ExportRefused as error:  # one damaged member does not keep the others out
@@ -110,11 +111,10 @@ def _of_member(
 
 
 def _read_pages(
-    pages: Iterator[SavedPage | Missing], delivered: Delivered, context: ExportContext
+    pages: Iterator[SavedPage | Missing], known: frozenset[str], context: ExportContext
 ) -> Iterator[ExportThread | Missing]:
-    names = frozenset(delivered.names)
     for page in pages:
-        yield page if isinstance(page, Missing) else read_saved(page, context, names)
+        yield page if isinstance(page, Missing) else read_saved(page, context, known)
 
 
 def _html(delivered: Delivered, name: str) -> SavedPage | Missing:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from archiver.errors import ProfileMismatch
@@ -58,7 +58,7 @@ PLAIN = Profile.model_validate(
 OWN_ADDRESS = ("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")
 
 
-def read_saved(page: SavedPage, context: ExportContext, names: Iterable[str]) -> ExportThread | Missing:
+def read_saved(page: SavedPage, context: ExportContext, names: frozenset[str]) -> ExportThread | Missing:
     """Give the thread that a saved page shows, or why it is none."""
     parsed = parse_page(page.html, NOWHERE)
     what = page.url or page.member
@@ -69,7 +69,7 @@ def read_saved(page: SavedPage, context: ExportContext, names: Iterable[str]) ->
     post = reading.thread.post
     if not (post.text.strip() or any(not media.url.startswith("data:") for media in post.media)):
         return Missing(what=what, why=SAY_EMPTY)
-    places = Places(known, frozenset(names), context.spool, context.account.url)
+    places = Places(known, names, context.spool, context.account.url)
     thread = replace(
         reading.thread,
         permalink=places.permalink(reading.thread.permalink),
