@@ -16,7 +16,7 @@ from archiver.catalogue.database import HEAD, MIGRATIONS, migrate, open_engine, 
 from archiver.catalogue.rows import item_key
 from archiver.catalogue.tables import metadata
 from archiver.errors import ConfigError, NoSuchThing, WorkspaceError
-from archiver.records import AuthorRole, Lane, Record, RecordKind
+from archiver.records import AuthorRole, Lane, Record, RecordKind, Thread
 from tests.unit.catalogue.dumping import dump
 from tests.unit.catalogue.municipal_records import (
     MONDAY,
@@ -289,3 +289,15 @@ def test_the_newest_post_is_the_municipalitys_own_and_anybodys_where_it_has_none
     put(catalogue, thread("4", post("Odaterad", at=None)))
     assert catalogue.newest_post("skolan") == TUESDAY
     assert catalogue.newest_post("kommunen") == MONDAY
+
+
+def test_a_thread_is_found_by_its_address_or_by_that_of_something_in_it(catalogue: Catalogue) -> None:
+    kept = thread("7", post("Hej"), comment("En fråga", id="c1"))
+    catalogue.add(kept, folder=folder(kept), validations=PASSED)
+    content = kept.content
+    assert isinstance(content, Thread)
+    found = (content.id, content.permalink)
+    assert catalogue.thread_at("kommunen", content.permalink) == found
+    assert catalogue.thread_at("kommunen", content.comments[0].permalink) == found
+    assert catalogue.thread_at("annat", content.permalink) is None
+    assert catalogue.thread_at("kommunen", "https://social.example/okänd") is None
