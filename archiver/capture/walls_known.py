@@ -106,7 +106,8 @@ KNOWN: tuple[Known, ...] = (
         kind="gone",
         say="Webbplatsen uppger att sidan inte finns eller inte är tillgänglig.",
         text=r"(sorry, )?this (page|content|account|post|profile) (isn.t|is not|is no longer) available|"
-        r"this (account|page) doesn.t exist|account (has been )?suspended|page (was )?not found|"
+        r"this (account|page|channel) (doesn.t|does not) exist|den här kanalen finns inte|"
+        r"account (has been )?suspended|page (was )?not found|"
         r"den här sidan är (tyvärr )?inte tillgänglig|det här innehållet är inte tillgängligt|"
         r"sidan (kunde|kan) inte hittas|sidan finns inte|kontot (finns inte|är avstängt|har stängts av)|"
         r"innehållet är inte tillgängligt (just nu|längre)|hmm\.\.\. ?(this|den här) (page|sidan) (doesn.t|"
