@@ -4,6 +4,7 @@ Every file is a script, `window.YTD.tweets.part0 = [ … ]`, before 2019 `Grailb
 stands before the JSON is dropped from the stream, and one entry at a time is in memory.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import ijson
 from archiver.errors import ExportRefused
 from archiver.platforms.api_reading import Json
 from archiver.platforms.export_reading import Delivered
-from archiver.platforms.fields import as_bytes, list_of, number_of, text_of
+from archiver.platforms.fields import list_of, number_of, text_of
 from archiver.records import Missing
 
 HEAD = 4096  # bytes in which the JSON must begin
@@ -189,5 +190,5 @@ def media_files(delivered: Delivered) -> MediaFiles:
 
 
 def evidence(entry: Json) -> bytes:
-    """Give an entry as it was read."""
-    return as_bytes(entry)
+    """Give an entry as it was read. Without line breaks, which cost ten times the time for a large archive."""
+    return json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
