@@ -208,12 +208,16 @@ fetch_snac() {
 # Installed under .testbed/bluesky; nothing is compiled and no package's script is run (see tests/servers/bluesky_site).
 ensure_bluesky() {
   local from=$root/tests/servers/bluesky_site to=$testbed/bluesky
-  cmp -s "$from/package-lock.json" "$to/installed.json" && return 0
+  bluesky_is_there() {
+    cmp -s "$from/package-lock.json" "$to/installed.json" &&
+      cmp -s "$from/better-sqlite3/index.js" "$to/better-sqlite3/index.js"
+  }
+  bluesky_is_there && return 0
   take_lock
   if ! command -v npm >/dev/null; then # no package of the list: it may have come with Node from elsewhere
     { can_be_root && apt_install npm; } || stop "npm is missing. Install it once: sudo apt-get install --no-install-recommends npm"
   fi
-  if ! cmp -s "$from/package-lock.json" "$to/installed.json"; then
+  if ! bluesky_is_there; then
     say "Fetching Bluesky's software from npm"
     rm -rf "$to"
     mkdir -p "$to"

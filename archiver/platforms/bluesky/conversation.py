@@ -16,7 +16,7 @@ from archiver.records import Missing, Thread
 
 Json = object
 # The platform would give 1,000 levels; JSON nested that deep cannot be read without recursion, so we ask more often.
-DEEPEST = 200
+DEEPEST = 100
 GONE = "Inlägget finns inte längre på plattformen."
 BLOCKED = "Svaret visas inte: den som har skrivit det och den som svaret gäller har blockerat varandra."
 NOT_FOUND = "Svaret har tagits bort eller visas inte av plattformen."

@@ -155,7 +155,7 @@ def test_the_deepest_thread_is_followed_to_its_end(
     bluesky: Bluesky, by_api: tuple[AccountReading, dict[str, ThreadReading]]
 ) -> None:
     reading = by_api[1][bluesky.named["deep"].key]
-    assert len(reading.thread.comments) == 210
+    assert len(reading.thread.comments) == 110
     assert reading.thread.comments[-1].id == bluesky.named["deepest"].key
     assert reading.problems == ()
 

@@ -10,17 +10,24 @@ net.Server.prototype.listen = function (first, ...rest) {
   return listen.call(this, first, ...rest)
 }
 
-const { TestNetwork } = await import('@atproto/dev-env')
 const [control, port] = process.argv.slice(2).map(Number)
-const network = await TestNetwork.create({
-  dbPostgresSchema: 'bsky',
-  bsky: { port, publicUrl: `http://localhost:${port}` }, // where its pictures are said to be
-})
 
-// GET /: everything that was written to the server is known to the AppView, and these are the addresses.
+const start = async () => {
+  const { TestNetwork } = await import('@atproto/dev-env')
+  return TestNetwork.create({
+    dbPostgresSchema: 'bsky',
+    bsky: { port, publicUrl: `http://localhost:${port}` }, // where its pictures are said to be
+  })
+}
+
+// GET /: all is started, everything that was written is known to the AppView, and these are the addresses.
+let started
 http
   .createServer(async (_, response) => {
+    const network = await started
     await network.processAll()
     response.end(JSON.stringify({ pds: network.pds.url, appview: network.bsky.url, plc: network.plc.url }))
   })
-  .listen(control)
+  .listen(control, () => {
+    started = start()
+  })

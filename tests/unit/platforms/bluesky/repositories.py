@@ -11,6 +11,7 @@ OTHER = "did:plc:bjorn"
 POST = "app.bsky.feed.post"
 AT = "2024-03-01T08:00:{second:02}Z"
 Record = Mapping[str, Any]
+JUNK: tuple[object, ...] = (None, True, -7, 10**30, 1.5, "", "x", "\ud800", [], [None], {}, {"uri": 3})
 
 
 def post(text: str, *, second: int = 0, answers: str = "", root: str = "", **more: Any) -> dict[str, Any]:
@@ -73,3 +74,20 @@ def car(blocks: Iterable[tuple[bytes, bytes]]) -> bytes:
     header = libipld.encode_dag_cbor({"roots": [listed[0][0]], "version": 1})
     framed = (varint(len(cid) + len(data)) + cid + data for cid, data in listed)
     return varint(len(header)) + header + b"".join(framed)
+
+
+def spoilt(data: object, *, most: int = 400) -> Iterator[object]:
+    """Give the answer again and again, each time with another value in one place."""
+    places: list[tuple[object, Any]] = []
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        keys = list(one) if isinstance(one, dict) else range(len(one)) if isinstance(one, list) else ()
+        places.extend((one, key) for key in keys)
+        waiting.extend(one[key] for key in keys)  # type: ignore[index]
+    for holder, key in places[:most]:
+        whole = holder[key]  # type: ignore[index]
+        for junk in JUNK:
+            holder[key] = junk  # type: ignore[index]
+            yield data
+        holder[key] = whole  # type: ignore[index]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from archiver.platforms.bluesky.addresses import page_of, read_page
 from archiver.platforms.bluesky.api import BLUESKY_API, judge
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Account, AuthorRole, Direction, MediaKind
-from tests.unit.platforms.bluesky.repositories import DID, OTHER, post, uri
+from tests.unit.platforms.bluesky.repositories import DID, OTHER, post, spoilt, uri
 from tests.unit.platforms.talking import NOW, Served, context, read_all, talk
 
 Json = dict[str, Any]
@@ -325,3 +327,39 @@ def test_addresses_are_read_and_written() -> None:
     assert page_of("at://did:plc:x/app.bsky.graph.list/l") == "https://bsky.app/profile/did:plc:x/lists/l"
     assert page_of("at://did:plc:x/se.granasa.annat/1") == "at://did:plc:x/se.granasa.annat/1"
     assert page_of("ingen adress") == "ingen adress"
+
+
+def test_an_answer_with_anything_in_any_place_is_read_or_refused() -> None:
+    root = uri("a")
+    blob = {"$type": "blob", "ref": {"$link": "bafkreia6fqqbdvpxmj4fkyjdxzqth"}, "mimeType": "image/jpeg", "size": 1}
+    media = {"$type": "app.bsky.embed.images", "images": [{"image": blob, "alt": "Bron"}]}
+    quote = {"record": {"uri": uri("x", OTHER), "cid": "bafy"}}
+    embed = {"$type": "app.bsky.embed.recordWithMedia", "media": media, "record": quote}
+    facet = {"index": {"byteStart": 0, "byteEnd": 3}, "features": [{"$type": "x#link", "uri": "https://a.se"}]}
+    record = post("Se länken", embed=embed, facets=[facet], langs=["sv"])
+    opening = view("a", "Se", answers=1, record=record, labels=[{"src": "x", "val": "y"}])
+    repost = {
+        "$type": "app.bsky.feed.defs#reasonRepost",
+        "by": {"did": DID},
+        "uri": f"at://{DID}/app.bsky.feed.repost/r",
+    }
+    listing = {"feed": [{"post": opening, "reply": {"parent": {}, "root": {}}}, {"post": opening, "reason": repost}]}
+    thread = {
+        "thread": tree(opening, tree(answer("b", "Svar", root, root))),
+        "threadgate": {"record": {"hiddenReplies": [root]}},
+    }
+    told = context(account())
+    about = talk(BLUESKY_API.read_account(told), serving([]))
+    listed = talk(BLUESKY_API.read_listing(told, about, ""), lambda _: listing).threads[0]
+    tried = 0
+    for whole, reading in (
+        (PROFILE, lambda _: BLUESKY_API.read_account(told)),
+        (listing, lambda _: BLUESKY_API.read_listing(told, about, "")),
+        (thread, lambda _: BLUESKY_API.read_thread(told, about, listed)),
+        (opening, lambda one: BLUESKY_API.read_thread(told, about, replace(listed, data={"post": one, "shared": "r"}))),
+    ):
+        for one in spoilt(whole):
+            tried += 1
+            with suppress(CaptureStopped):
+                talk(reading(one), lambda _, one=one: one)  # type: ignore[misc]
+    assert tried > 1_000

@@ -12,7 +12,7 @@ from archiver.errors import ExportRefused
 from archiver.platforms.bluesky.export import BLUESKY_EXPORT
 from archiver.platforms.export_reading import ExportThread
 from archiver.records import Account, AuthorRole, Link, MediaKind, Missing, Thread
-from tests.unit.platforms.bluesky.repositories import DID, OTHER, POST, block, blocks_of, car, node, post, uri
+from tests.unit.platforms.bluesky.repositories import DID, OTHER, POST, block, blocks_of, car, node, post, spoilt, uri
 from tests.unit.platforms.talking import InMemory, export_context
 
 SHARED = Path(os.environ.get("ARCHIVER_SHARED", Path(__file__).parents[5] / "shared"))
@@ -208,6 +208,32 @@ def test_odd_fields_of_a_record_lose_nothing_else() -> None:
         ("Å", "https://bsky.app/hashtag/å"),
     ]
     assert "hologram" in one.reading.problems[0].why
+
+
+def test_a_record_with_anything_in_any_place_is_read_or_told_of() -> None:
+    blob = {"$type": "blob", "ref": libipld_link(CID), "mimeType": "image/jpeg", "size": 1}
+    media = {"$type": "app.bsky.embed.images", "images": [{"image": blob, "alt": "Bron"}]}
+    quote = {"record": {"uri": uri("x", OTHER), "cid": "bafy"}}
+    embed = {"$type": "app.bsky.embed.recordWithMedia", "media": media, "record": quote}
+    facet = {"index": {"byteStart": 0, "byteEnd": 3}, "features": [{"$type": "x#link", "uri": "https://a.se"}]}
+    record = post("Se länken", answers=uri("a"), embed=embed, facets=[facet], langs=["sv"])
+    profile = {"$type": "app.bsky.actor.profile", "displayName": "Granåsa", "avatar": blob}
+    gate = {"$type": "app.bsky.feed.threadgate", "hiddenReplies": [uri("b")]}
+    repost = {"$type": "app.bsky.feed.repost", "subject": {"uri": uri("a"), "cid": "bafy"}}
+    whole = {
+        f"{POST}/a": post("Inlägg"), f"{POST}/b": record, "app.bsky.actor.profile/self": profile,
+        "app.bsky.feed.threadgate/a": gate, "app.bsky.feed.repost/r": repost,
+    }  # fmt: skip
+    tried = 0
+    for one in spoilt(whole):
+        assert isinstance(one, dict)
+        try:
+            data = car(blocks_of(one))
+        except (ValueError, OverflowError, AttributeError):  # no repository can hold that
+            continue
+        tried += 1
+        assert read(data)
+    assert tried > 300
 
 
 def test_links_of_the_oldest_records_count_in_utf_16() -> None:
