@@ -40,6 +40,7 @@ from archiver.platforms.fragments import plain
 from archiver.platforms.knowing import AUTHOR_ID, AUTHOR_URL, COMMENTS, EDITED_AT, HIDDEN, PARENT
 from archiver.platforms.markup import parse_page
 from archiver.platforms.readings import ThreadReading
+from archiver.platforms.tree import NOT_SHOWN
 from archiver.records import Comment, Media, MediaKind, MediaStatus, Missing, Thread, ThreadRef
 
 ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.5, */*;q=0.1"
@@ -195,6 +196,8 @@ def read_thread(context: ApiContext, account: AccountReading, listed: Listed) ->
         feed = _feed(answer) if answer.status < 300 else None
         because = f" (svar {answer.status})" if feed is None else ""
         comments, problems = ((), ()) if feed is None else read_comments(feed, post, context)
+    if expected and len(comments) < expected:  # what is answered may stand in the part that the feed does not show
+        problems = tuple(one for one in problems if one.why != NOT_SHOWN)
     notes = [
         *([Missing(what=post.permalink, why=CUT)] if is_cut(entry) else []),
         *_lacking(post.permalink, len(comments), expected, because),

@@ -3,7 +3,8 @@
 import io
 import os
 from collections import Counter
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -108,8 +109,10 @@ def test_other_files_are_no_wordpress_export() -> None:
 
 def test_a_file_that_cannot_be_opened_is_no_wordpress_export() -> None:
     class Damaged(InMemory):
-        def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        @contextmanager
+        def open(self, name: str) -> Iterator[BinaryIO]:
             raise ExportRefused(f"{name} is damaged")
+            yield io.BytesIO()
 
     assert not WORDPRESS_EXPORT.recognises(Damaged({"a.xml": HEAD}))
 
