@@ -4,10 +4,15 @@ The words of a video stand in it only in newer exports, and what others wrote ne
 https://support.tiktok.com/en/account-and-privacy/personalized-ads-and-data/requesting-your-data.
 """
 
+import codecs
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import ijson
 
 from archiver.errors import ExportRefused
 from archiver.platforms import knowing
@@ -20,7 +25,7 @@ from archiver.platforms.export_reading import (
     ExportThread,
     Fragment,
 )
-from archiver.platforms.fields import as_bytes, field, list_of, number_of, text_of
+from archiver.platforms.fields import as_bytes, list_of, number_of, text_of
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import (
@@ -36,7 +41,6 @@ from archiver.records import (
     Visibility,
 )
 
-LARGEST = 256 * 1024 * 1024  # bytes of the JSON, which is read whole; it names videos and does not hold them
 NAME = re.compile(r"(?:^|/)user_data(?:_tiktok)?[^/]*\.json$", re.IGNORECASE)
 FILMS = re.compile(r"\.(?:mp4|mov|webm|jpe?g|png|webp)$", re.IGNORECASE)
 # Where things stand: the names have changed over the years, the newest first.
@@ -57,7 +61,7 @@ HOME = "https://www.tiktok.com"
 NO_ADDRESS = "Ett inlägg daterat {day} saknar adress i exporten och kunde inte läsas."
 NO_POST = "Exporten säger inte vilket inlägg som kommentaren svarar på."
 NO_FILM = "Exporten har adressen till filmen men inte filmen; adressen gäller bara en kort tid."
-NOT_JSON = "Filen {name} är inte giltig JSON vid tecken {at}. Beställ en ny export i formatet JSON."
+NOT_JSON = "Filen {name} är inte giltig JSON. Beställ en ny export i formatet JSON."
 
 
 def recognises(delivered: Delivered) -> bool:
@@ -72,19 +76,8 @@ def read(delivered: Delivered, context: ExportContext) -> ExportReading:
         ExportRefused: the JSON is broken; names file, member and place.
     """
     name = next(name for name in delivered.names if NAME.search(name))
-    try:
-        data = json.loads(delivered.read(name, most=LARGEST).decode("utf-8-sig", "replace"))
-    except ValueError as error:
-        at = getattr(error, "pos", 0)
-        raise ExportRefused(
-            f"{delivered.label}: {name} is not JSON at character {at}. Order the export anew, as JSON.",
-            say=NOT_JSON.format(name=name, at=at),
-        ) from error
-    except RecursionError as error:
-        raise ExportRefused(
-            f"{delivered.label}: {name} is nested too deeply to be TikTok's.", say=NOT_JSON.format(name=name, at=0)
-        ) from error
-    profile = _first(data, PROFILES)
+    _check(delivered, name)
+    profile = next(_under(delivered, name, PROFILES, ""), None)
     account = AccountReading(
         id=text_of(profile, "userName") or context.account.url,
         url=context.account.url,
@@ -92,21 +85,76 @@ def read(delivered: Delivered, context: ExportContext) -> ExportReading:
         description=text_of(profile, "bioDescription"),
         text=text_of(profile, "bioDescription"),
     )
-    return ExportReading(account=account, threads=_threads(delivered, name, data, context))
+    own = text_of(profile, "userName").casefold()
+    return ExportReading(account=account, threads=_threads(delivered, name, own, context))
 
 
-def _first(data: Json, places: tuple[tuple[str, ...], ...]) -> Json:
-    return next((found for place in places if (found := field(data, *place))), None)
+@dataclass(slots=True)
+class _Rest:
+    """A stream whose first bytes have been looked at."""
+
+    start: bytes
+    stream: BinaryIO
+
+    def read(self, size: int = -1) -> bytes:
+        if size == 0:  # a reader looks whether it gets bytes
+            return b""
+        start, self.start = self.start, b""
+        return start or self.stream.read(size)
 
 
-def _threads(delivered: Delivered, name: str, data: Json, context: ExportContext) -> Iterator[ExportThread | Missing]:
-    for one in list_of(_first(data, VIDEOS)):
+@contextmanager
+def _json(delivered: Delivered, name: str) -> Iterator[_Rest]:
+    """Open a member as JSON, without the mark of byte order that some programs put first."""
+    with delivered.open(name) as stream:
+        start = stream.read(len(codecs.BOM_UTF8))
+        yield _Rest(start.removeprefix(codecs.BOM_UTF8), stream)
+
+
+def _check(delivered: Delivered, name: str) -> None:
+    """Go through the whole file once, so that a broken one is refused before anything is imported."""
+    try:
+        with _json(delivered, name) as stream:
+            for _ in ijson.basic_parse(stream, use_float=True):
+                pass
+    except (ijson.JSONError, UnicodeDecodeError, ValueError) as error:
+        said = " ".join(str(error).split())[:120]
+        raise ExportRefused(
+            f"{delivered.label}: {name} is not JSON: {said}. Order the export anew, as JSON.",
+            say=NOT_JSON.format(name=name),
+        ) from error
+
+
+def _under(delivered: Delivered, name: str, places: tuple[tuple[str, ...], ...], item: str) -> Iterator[Json]:
+    """Give what stands at the first of the places that has anything, one thing in memory at a time."""
+    for place in places:
+        found = False
+        with _json(delivered, name) as stream:
+            for one in ijson.items(stream, ".".join(place) + item, use_float=True):
+                found = True
+                yield one
+        if found:
+            return
+
+
+def _chats(delivered: Delivered, name: str) -> Iterator[tuple[str, Json]]:
+    for place in CHATS:
+        found = False
+        with _json(delivered, name) as stream:
+            for title, messages in ijson.kvitems(stream, ".".join(place), use_float=True):
+                found = True
+                yield str(title), messages
+        if found:
+            return
+
+
+def _threads(delivered: Delivered, name: str, own: str, context: ExportContext) -> Iterator[ExportThread | Missing]:
+    for one in _under(delivered, name, VIDEOS, ".item"):
         yield _video(one, name, delivered, context)
-    yield from _own_comments(list_of(_first(data, COMMENTS)), name, context)
-    chats = _first(data, CHATS)
-    for title, messages in chats.items() if isinstance(chats, dict) else ():
-        if messages := [one for one in list_of(messages) if isinstance(one, dict)]:
-            yield _conversation(str(title), messages, name, data, context)
+    yield from _own_comments(_under(delivered, name, COMMENTS, ".item"), name, context)
+    for title, messages in _chats(delivered, name):
+        if written := [one for one in list_of(messages) if isinstance(one, dict)]:
+            yield _conversation(title, written, name, own, context)
 
 
 def _word(one: Json, *keys: str) -> str:
@@ -168,7 +216,7 @@ def _medium(url: str, reason: str) -> Media:
     return Media(url=url, kind=kind, status=MediaStatus.UNAVAILABLE, reason=reason)
 
 
-def _own_comments(said: list[Json], name: str, context: ExportContext) -> Iterator[ExportThread]:
+def _own_comments(said: Iterator[Json], name: str, context: ExportContext) -> Iterator[ExportThread]:
     """Give each comment that the account wrote; the post it answers is named in newer exports only."""
     author = context.people.account_holder()
     used: dict[str, int] = {}
@@ -204,10 +252,9 @@ def _own_comments(said: list[Json], name: str, context: ExportContext) -> Iterat
 
 
 def _conversation(
-    title: str, messages: list[dict[str, object]], name: str, data: Json, context: ExportContext
+    title: str, messages: list[dict[str, object]], name: str, own: str, context: ExportContext
 ) -> ExportThread:
     other = re.sub(r"^Chat History with\s*|:?\s*$", "", title)
-    own = text_of(_first(data, PROFILES), "userName").casefold()
     messages.sort(key=lambda one: _word(one, "Date"))
     first, *rest = messages
     at, precision = moment(_word(first, "Date"))

@@ -80,6 +80,12 @@ def test_a_video_that_was_delivered_is_named_as_the_member_it_is() -> None:
     assert [one.reason for one in video.reading.thread.post.media] == [""]
 
 
+def test_a_mark_of_byte_order_is_no_part_of_the_data() -> None:
+    members = {"user_data_tiktok.json": b"\xef\xbb\xbf" + json.dumps(NEW).encode()}
+    reading = TIKTOK_EXPORT.read(InMemory(members), export_context(ACCOUNT))
+    assert (reading.account.id, len(list(reading.threads))) == ("granasakommun", 5)
+
+
 @pytest.mark.parametrize("data", [b"{", b'{"Post": {}', b"[" * 100_000], ids=["empty", "cut", "deep"])
 def test_broken_json_is_refused_with_file_and_place(data: bytes) -> None:
     with pytest.raises(ExportRefused, match=r"export\.zip: user_data\.json"):
