@@ -102,11 +102,14 @@ def _plain_snapshot(snapshot: Snapshot) -> dict[str, object]:
 # --- merging ----------------------------------------------------------------------------------------------------
 
 
-def merge(previous: Thread | None, current: Thread, *, captured_at: dt.datetime, whole: bool) -> Merged:
+def merge(
+    previous: Thread | None, current: Thread, *, captured_at: dt.datetime, whole: bool, sees_hidden: bool = True
+) -> Merged:
     """Give the thread to keep: what was seen now, when each item was first and last seen, and what has vanished.
 
     An item that is no longer there is kept with `disappeared_at`, but only when all of the thread was seen (`whole`);
-    else it is kept as it was. `current.disappeared_at` says that the whole thread is gone: nothing of it was seen now.
+    else it is kept as it was, as a hidden one is when hidden comments could not be seen. `current.disappeared_at` says
+    that the whole thread is gone: nothing of it was seen now.
     `captured_at` is aware.
     """
     if previous is None:
@@ -123,7 +126,9 @@ def merge(previous: Thread | None, current: Thread, *, captured_at: dt.datetime,
         merged, changed = _merged_comment(known, comment, captured_at)
         comments.append(merged)
         changes.extend(changed)
-    kept, vanished = _left_behind(previous, {comment.id for comment in comments}, captured_at if whole else None)
+    seen = {comment.id for comment in comments}
+    unseen = set() if sees_hidden else {one.id for one in previous.comments if one.hidden}
+    kept, vanished = _left_behind(previous, seen, unseen, captured_at if whole else None)
     thread = replace(current, post=post, comments=parents_first(tuple(_woven(previous, comments, kept))))
     return Merged(thread, (*changes, *vanished))
 
@@ -322,7 +327,7 @@ def _called(media: Media) -> str:
 
 
 def _left_behind(
-    previous: Thread, seen: set[str], vanished_at: dt.datetime | None
+    previous: Thread, seen: set[str], unseen: set[str], vanished_at: dt.datetime | None
 ) -> tuple[dict[str, Comment], list[Change]]:
     """Give the comments that were not seen now, marked as vanished when `vanished_at` says that all was seen."""
     kept: dict[str, Comment] = {}
@@ -331,7 +336,7 @@ def _left_behind(
         if comment.id in seen:
             continue
         kept[comment.id] = comment
-        if vanished_at is not None and comment.disappeared_at is None:
+        if vanished_at is not None and comment.disappeared_at is None and comment.id not in unseen:
             kept[comment.id] = replace(comment, disappeared_at=vanished_at)
             changes.append(Change(kind=ChangeKind.DISAPPEARED, item=comment.id, before=comment.text))
     return kept, changes

@@ -17,6 +17,7 @@ from archiver.capture.network import Bodies, Exchange
 from archiver.capture.proxy import GuardProxy
 from archiver.errors import AccountGone, CaptureBlocked, CaptureStopped, TokenRefused
 from archiver.evidence import Resource
+from archiver.platforms import knowing
 from archiver.platforms.api_reading import (
     AccountReading,
     ApiContext,
@@ -61,7 +62,7 @@ class ApiLane:
         token: str = "",
         progress: Callable[[str], None],
         sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        now: Callable[[], dt.datetime],
     ) -> None:
         self.account, self.reader, self.now = account, reader, now
         self.context = ApiContext(account=account, people=People(account), base=base.rstrip("/"))
@@ -109,6 +110,12 @@ class ApiLane:
     def agent(self) -> str:
         """What is asked, for the record's provenance."""
         return f"{self.reader.title}, API ({self.reader.reference})"
+
+    @property
+    def blind(self) -> frozenset[str]:
+        """The fields that this harvest cannot know: without a token that may be had, nothing hidden is shown."""
+        asks_openly = self.reader.token is TokenNeed.NONE or not self._token
+        return self.reader.blind | {knowing.HIDDEN} if asks_openly else self.reader.blind
 
     @property
     def about(self) -> dict[str, str]:

@@ -32,11 +32,12 @@ def write_warc(
     exchanges: Iterable[Exchange],
     *,
     documents: Mapping[str, str],
+    fragments: Iterable[tuple[str, bytes]] = (),
     at: dt.datetime,
     about: Mapping[str, str],
     secrets: frozenset[str] = frozenset(),
 ) -> None:
-    """Write the exchanges, then each document as the browser showed it (address -> serialised DOM), to a new file.
+    """Write the exchanges, then each document as the browser showed it (address -> serialised DOM), then fragments.
 
     `at` is the time of the capture; `about` goes into the warcinfo record. `secrets` are values (of a login's cookies)
     that a page may repeat: wherever one stands it is replaced.
@@ -49,6 +50,8 @@ def write_warc(
             writer.exchange(exchange)
         for url, html in documents.items():
             writer.document(url, html, at)
+        for member, data in fragments:
+            writer.fragment(member, data, at)
 
 
 def write_fragments(

@@ -17,10 +17,12 @@ from archiver.evidence import Evidence, Resource
 from archiver.harvesting.passes import OVERLAP, Passes
 from archiver.harvesting.source import RAW, Kept
 from archiver.platforms.api_reading import AccountReading, Listed, Listing
+from archiver.platforms.fields import as_bytes
 from archiver.platforms.readings import FeedReading, ThreadReading
 from archiver.records import Lane, Missing, ThreadRef, Visibility
 from archiver.store.layout import thread_record_id
 
+LISTED = "listed.json"
 SAY_NOT_LISTED = "Plattformen listar inte längre tråden."
 
 
@@ -61,6 +63,12 @@ class _Page(_Given):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Thread(_Given):
     reading: ThreadReading
+    listed: Listed
+
+    def write_raw(self, path: Path) -> None:
+        """Write the answers, and what the listing said of the thread: it may be all that was read of the post."""
+        said = ((LISTED, as_bytes(self.listed.data)),) if self.listed.data is not None else ()
+        write_warc(path, self.exchanges, documents={}, fragments=said, at=self.captured_at, about=self.about)
 
 
 class ApiSource:
@@ -71,7 +79,7 @@ class ApiSource:
     def __init__(self, lane: ApiLane, passes: Passes, spool: FileSpool, *, full: bool, now: dt.datetime) -> None:
         self._lane, self._passes, self._spool, self._full, self._now = lane, passes, spool, full, now
         reader = lane.reader
-        self.name, self.version, self.blind, self.agent = reader.name, reader.version, reader.blind, lane.agent
+        self.name, self.version, self.blind, self.agent = reader.name, reader.version, lane.blind, lane.agent
         self._account: AccountReading | None = None
         self._listed: dict[str, int] = {}  # thread id -> place in the spool
         self._stamps: dict[str, str] = {}  # record id -> stamp
@@ -122,7 +130,9 @@ class ApiSource:
             reading = replace(reading, thread=replace(reading.thread, visibility=listed.visibility))
         at = self._lane.now()
         url = reading.thread.permalink or ref.url
-        yield _Thread(url=url, captured_at=at, exchanges=said.exchanges, about=self._lane.about, reading=reading)
+        yield _Thread(
+            url=url, captured_at=at, exchanges=said.exchanges, about=self._lane.about, reading=reading, listed=listed
+        )
 
     @contextmanager
     def open_address(self, url: str) -> Iterator[tuple[ThreadRef, _Thread]]:
@@ -141,8 +151,9 @@ class ApiSource:
         return self._lane.fetch(url, max_bytes=max_bytes)
 
     def done(self, record: str) -> None:
-        """Note that the pass has looked at the thread."""
-        self._passes.seen(record, self._stamps.get(record, ""), self._lane.now())
+        """Note that the pass has looked at the thread; a snapshot is none."""
+        if record in self._stamps:
+            self._passes.seen(record, self._stamps[record], self._lane.now())
 
     def ended(self) -> None:
         """Note that the pass has come to its end."""

@@ -85,7 +85,8 @@ def _with_kept(
     else:
         fuller = completed(kept.record, read, lane=lane, blind=blind)
         whole = whole and knowing.COMMENTS not in blind
-    return fuller, merge(kept.thread, fuller.thread, captured_at=captured_at, whole=whole)
+    sees_hidden = knowing.HIDDEN not in blind
+    return fuller, merge(kept.thread, fuller.thread, captured_at=captured_at, whole=whole, sees_hidden=sees_hidden)
 
 
 def vanished(run: Run, kept: Kept, *, at: dt.datetime) -> Taken:
