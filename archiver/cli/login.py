@@ -32,7 +32,7 @@ WORDS = {Kind.SESSION: "inloggad session", Kind.TOKEN: "åtkomstnyckel"}
 @click.option(
     "--import",
     "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Take a login saved on another machine: Playwright's storage state (JSON) or cookies.txt.",
 )
 @click.option("--token", is_flag=True, help="Store an API token (åtkomstnyckel), read from stdin or asked for.")
