@@ -89,15 +89,25 @@ def _account(delivered: Delivered, owner: Owner, account: Account, problems: tup
     bio = text_of(profile, "description", "bio")
     shown = (owner.name, f"@{owner.handle}" if owner.handle else "", bio, text_of(profile, "description", "location"))
     pictures = (avatar_address(text_of(profile, "avatarMediaUrl")), text_of(profile, "headerMediaUrl"))
+    held = [name for name in delivered.names if "profile_media/" in name]
     return AccountReading(
         id=owner.id or account.platform_id,
         url=profile_address(owner.handle) or account.url,
         name=owner.name or account.name,
         description=bio,
         text="\n".join(line for line in shown if line),
-        media=tuple(Media(url=one, kind=MediaKind.IMAGE, status=MediaStatus.UNAVAILABLE) for one in pictures if one),
+        media=tuple(
+            Media(url=_held(one, held), kind=MediaKind.IMAGE, status=MediaStatus.UNAVAILABLE) for one in pictures if one
+        ),
         problems=problems,
     )
+
+
+def _held(address: str, members: list[str]) -> str:
+    """Give the member that holds a picture of the profile (`profile_media/<id>-<name>`), else its address."""
+    name = address.rpartition("/")[2]
+    found = (one for one in members if name in one.rpartition("/")[2].partition("-")[2])
+    return next((f"export:{one}" for one in found), address)
 
 
 def _gather(delivered: Delivered, kinds: tuple[str, ...], kept: Kept, manifest: Manifest) -> Iterator[Missing]:

@@ -99,6 +99,24 @@ def test_the_archive_of_2019_is_read_with_its_account() -> None:
     assert answer.links[0].text == "@matthewcobb"
 
 
+def test_the_pictures_of_the_profile_are_found_in_the_archive() -> None:
+    about = {"avatarMediaUrl": "https://pbs.twimg.com/profile_images/1/vapen.jpg",
+             "headerMediaUrl": "https://pbs.twimg.com/profile_banners/77/1603038696"}  # fmt: skip
+    files = archive(
+        tweets_js=js("tweets.part0", []),
+        profile_js=js("profile.part0", [{"profile": about}]),
+    )
+    members = {
+        **files.members,
+        "data/profile_media/77-vapen.jpg": b"\xff",
+        "data/profile_media/77-1603038696.jpg": b"1",
+    }
+    reading = X_EXPORT.read(InMemory(members), export_context(KOMMUN)).account
+    assert [one.url for one in reading.media] == [
+        "export:data/profile_media/77-vapen.jpg", "export:data/profile_media/77-1603038696.jpg",
+    ]  # fmt: skip
+
+
 def test_an_archive_without_posts_is_read() -> None:
     assert read(delivered("v2_no_tweets"), account()) == ([], [])
 
