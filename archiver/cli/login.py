@@ -32,6 +32,7 @@ WORDS = {Kind.SESSION: "inloggad session", Kind.TOKEN: "åtkomstnyckel"}
 @click.option(
     "--import",
     "file",
+    metavar="FILE",
     type=click.Path(path_type=Path),
     help="Take a login saved on another machine: Playwright's storage state (JSON) or cookies.txt.",
 )

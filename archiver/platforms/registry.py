@@ -22,7 +22,7 @@ from archiver.platforms.mastodon.export import MASTODON_EXPORT
 from archiver.platforms.mediawiki.api import MEDIAWIKI_API
 from archiver.platforms.mediawiki.page import MEDIAWIKI
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
-from archiver.platforms.saved.export import SAVED, has_pages
+from archiver.platforms.saved.export import SAVED, may_be_export
 from archiver.platforms.threads.api import THREADS_API
 from archiver.platforms.threads.export import THREADS_EXPORT
 from archiver.platforms.wordpress.api import WORDPRESS_API
@@ -87,7 +87,7 @@ def export_reader_for(platform: str, delivered: Delivered) -> ExportReader | Non
     """Give the reader that knows the platform's export in the form that was delivered, or None."""
     own = [reader for reader in EXPORT_READERS if platform in reader.platforms]
     able = next((reader for reader in own if reader.recognises(delivered)), None)
-    if able is not None or (own and has_pages(delivered)):  # an export that is newer than its reader is no saved page
+    if able is not None or (own and may_be_export(delivered)):  # one newer than its reader is no saved page
         return able
     others = (reader for reader in EXPORT_READERS if ANY in reader.platforms)
     return next((reader for reader in others if reader.recognises(delivered)), None)

@@ -48,6 +48,7 @@ ORDER_HELP = (
 )
 _READ = (*PAGES, *BUNDLES, *ARCHIVES, *PACKED, *IMAGES, *PAPERS)
 _BESIDE = (".css", ".js", ".json", ".jsonl", ".svg", ".ico", ".woff", ".woff2", ".ttf", ".txt", ".cdx", ".cdxj", ".idx")
+_DATA = (".json", ".csv", ".js", ".xml", ".car")
 _LITTER = ("thumbs.db", ".ds_store", "desktop.ini")
 
 
@@ -164,9 +165,11 @@ def _beside_a_page(name: str, pages: frozenset[str]) -> bool:
     return False
 
 
-def has_pages(delivered: Delivered) -> bool:
-    """Say whether there are loose HTML pages, which may be a platform's own export in a form that nobody knows yet."""
-    return any(has_ending(name, PAGES) for name in delivered.names)
+def may_be_export(delivered: Delivered) -> bool:
+    """Say whether it may be a platform's own export in a form that nobody knows yet: loose pages or data files."""
+    if any(has_ending(name, (*ARCHIVES, *PACKED, *BUNDLES)) for name in delivered.names):
+        return False
+    return any(has_ending(name, (*PAGES, *_DATA)) for name in delivered.names)
 
 
 def _is_litter(name: str) -> bool:

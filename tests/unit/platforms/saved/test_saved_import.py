@@ -349,3 +349,11 @@ def test_a_service_without_an_export_reader_of_its_own_is_read_as_saved_pages() 
     for platform in ("google-plus", "bambuser", "helt-okänd"):
         assert export_reader_for(platform, InMemory({"a.html": b"<p>x"})) is SAVED
     assert export_reader_for("bambuser", InMemory({"data.json": b"{}"})) is None
+
+
+def test_an_export_that_is_newer_than_its_reader_is_not_taken_for_saved_pages() -> None:
+    newer = {"ny/ordning.json": b"{}", "ny/bild.jpg": PICTURE}
+    assert export_reader_for("facebook", InMemory(newer)) is None
+    assert export_reader_for("facebook", InMemory({"ny/ordning.html": b"<p>x"})) is None
+    for saved in ({"2014-05-01.png": PICTURE}, {"a.warc.gz": b""}, {"a.mhtml": MHTML}):
+        assert export_reader_for("facebook", InMemory(saved)) is SAVED
