@@ -25,7 +25,7 @@ from archiver.platforms.api_reading import (
 from archiver.platforms.bluesky import server
 from archiver.platforms.bluesky.addresses import Named, named, page_of, post_page, profile_page, read_page
 from archiver.platforms.bluesky.answers import profile_pictures, said_of
-from archiver.platforms.bluesky.conversation import read_conversation
+from archiver.platforms.bluesky.conversation import read_conversation, refuse_unless_gone
 from archiver.platforms.bluesky.posts import written_at
 from archiver.platforms.fields import field, list_of, need_text, number_of, text_of
 from archiver.platforms.readings import ThreadReading
@@ -41,16 +41,14 @@ NO_POST = "Ett inlägg i plattformens svar saknar id, författare eller innehål
 NO_LIST = "Plattformens svar har ingen lista över inlägg; formatet kan ha ändrats."
 GONE = "Inlägget finns inte längre på plattformen."
 UNREACHED = "Plattformen visar inte inlägget för den som inte är inloggad, eller har spärrat det."
-# Errors by name: https://docs.bsky.app/docs/api/at-protocol-xrpc-api
+# Errors by name: https://docs.bsky.app/docs/api/at-protocol-xrpc-api. Not those that some question here takes for an
+# answer (NotFound, RecordNotFound, AuthMissing): the judge is asked before `fine` is.
 _SAYS = {
     "ExpiredToken": (Trouble.TOKEN, "Åtkomstnyckeln har gått ut."),
     "InvalidToken": (Trouble.TOKEN, "Åtkomstnyckeln godtas inte."),
-    "AuthMissing": (Trouble.TOKEN, "Servern svarar bara den som är inloggad; använd den publika adressen."),
     "AccountTakedown": (Trouble.GONE, "Kontot har stängts av av plattformen."),
     "AccountDeactivated": (Trouble.GONE, "Kontot är avaktiverat."),
-    "NotFound": (Trouble.GONE, GONE),
     "RepoNotFound": (Trouble.GONE, "Kontot finns inte på servern."),
-    "RecordNotFound": (Trouble.GONE, GONE),
     "RateLimitExceeded": (Trouble.RATE, "Plattformen ber oss att vänta."),
     "BlockedActor": (Trouble.REFUSED, "Kontot är blockerat för den som frågar."),
     "BlockedByActor": (Trouble.REFUSED, "Kontot har blockerat den som frågar."),
@@ -183,6 +181,7 @@ def _opens(context: ApiContext, account: AccountReading, item: Json) -> Talk[boo
         ("parentHeight", str(HIGHEST)),
         fine=frozenset({400}),
     )
+    refuse_unless_gone(answer)
     above = field(answer.data, "thread")
     while _is_there(field(above, "parent", "post")):
         above = field(above, "parent")
@@ -253,7 +252,9 @@ def find_thread(context: ApiContext, account: AccountReading, address: str) -> T
 
 
 def _view(context: ApiContext, uri: str) -> Talk[Json]:
-    answer = yield ask(context, THREAD, ("uri", uri), ("depth", "0"), ("parentHeight", "0"))
+    asked = (("uri", uri), ("depth", "0"), ("parentHeight", "0"))
+    answer = yield ask(context, THREAD, *asked, fine=frozenset({400}))
+    refuse_unless_gone(answer)
     return field(answer.data, "thread", "post")
 
 

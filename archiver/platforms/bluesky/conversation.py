@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from archiver.errors import AccountGone, CaptureStopped
+from archiver.platforms import api_reading
 from archiver.platforms.api_reading import ApiContext, Ask, Talk
 from archiver.platforms.bluesky.addresses import named, page_of
 from archiver.platforms.bluesky.answers import said_of
@@ -21,6 +22,7 @@ GONE = "Inlägget finns inte längre på plattformen."
 BLOCKED = "Svaret visas inte: den som har skrivit det och den som svaret gäller har blockerat varandra."
 NOT_FOUND = "Svaret har tagits bort eller visas inte av plattformen."
 NOT_SHOWN = "{count} svar räknas men visas inte av plattformen (borttagna, blockerade eller spärrade)."
+REFUSED = "Plattformen lämnade inte ut tråden ({error})."
 UNREADABLE = "Ett svar kunde inte läsas; plattformens format kan ha ändrats."
 
 
@@ -43,7 +45,8 @@ def read_conversation(context: ApiContext, own: str, uri: str, ask: Callable[...
         AccountGone: the post does not exist any more.
         CaptureStopped: it is not shown.
     """
-    answer = yield ask(("uri", uri), ("depth", str(DEEPEST)), ("parentHeight", "0"))
+    answer = yield ask(*_of(uri), fine=frozenset({400}))
+    refuse_unless_gone(answer)
     top = at(answer.data, "thread")
     said = said_of(at(top, "post"))
     if said is None:
@@ -54,12 +57,29 @@ def read_conversation(context: ApiContext, own: str, uri: str, ask: Callable[...
     _walk(found, top, answers_others="reply" in (said.record if isinstance(said.record, dict) else ()))
     while found.unseen:
         leaf, count = found.unseen.pop()
-        more = yield ask(("uri", leaf), ("depth", str(DEEPEST)), ("parentHeight", "0"), fine=frozenset({400}))
+        more = yield ask(*_of(leaf), fine=frozenset({400}))
+        refuse_unless_gone(more)
         before = len(found.answers)
         _walk(found, at(more.data, "thread"), again=True)
         if len(found.answers) == before:
             found.problems.append(Missing(what=page_of(leaf), why=NOT_SHOWN.format(count=count)))
     return _reading(context, found, said, answer.data)
+
+
+def _of(uri: str) -> tuple[tuple[str, str], ...]:
+    return ("uri", uri), ("depth", str(DEEPEST)), ("parentHeight", "0")
+
+
+def refuse_unless_gone(answer: api_reading.Answer) -> None:
+    """Take a refusal for an answer only when it says that the post is not there.
+
+    Raises:
+        CaptureStopped: it says anything else.
+    """
+    error = text_of(answer.data, "error")
+    if answer.status == 400 and error != "NotFound":
+        words = text_of(answer.data, "message")
+        raise CaptureStopped(f"{answer.url}: {error} {words}. Try again later.", say=REFUSED.format(error=error))
 
 
 def _reading(context: ApiContext, found: _Found, said: Said, data: Json) -> ThreadReading:

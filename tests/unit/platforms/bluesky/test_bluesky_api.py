@@ -292,6 +292,12 @@ def test_a_thread_that_is_gone_or_blocked_is_not_read_as_empty() -> None:
         served = serving(feed, {uri("a"): {"thread": {"$type": f"app.bsky.feed.defs#{kind}", "uri": uri("a")}}})
         with pytest.raises(error):
             talk(BLUESKY_API.read_thread(told, about, listed), served)
+    with pytest.raises(AccountGone):  # NotFound
+        talk(BLUESKY_API.read_thread(told, about, listed), serving(feed))
+    refused = (400, {"error": "InvalidRequest", "message": "uri must be a valid at-uri"})
+    with pytest.raises(CaptureStopped, match="InvalidRequest uri must be") as stopped:
+        talk(BLUESKY_API.read_thread(told, about, listed), lambda _: refused)
+    assert not isinstance(stopped.value, AccountGone)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +307,6 @@ def test_a_thread_that_is_gone_or_blocked_is_not_read_as_empty() -> None:
         (400, {"error": "InvalidRequest", "message": "Profile not found"}, Trouble.GONE),
         (400, {"error": "AccountTakedown", "message": "Account has been suspended"}, Trouble.GONE),
         (400, {"error": "AccountDeactivated", "message": "Account is deactivated"}, Trouble.GONE),
-        (400, {"error": "NotFound", "message": "Post not found"}, Trouble.GONE),
         (400, {"error": "BlockedByActor", "message": ""}, Trouble.REFUSED),
         (429, {"error": "RateLimitExceeded", "message": ""}, Trouble.RATE),
     ],
@@ -315,6 +320,8 @@ def test_errors_say_what_is_the_matter(status: int, data: object, trouble: Troub
 
 
 def test_other_answers_are_left_to_their_status() -> None:
+    for name in ("NotFound", "RecordNotFound", "AuthMissing"):  # the readers themselves ask for these
+        assert judge(Answer(url="u", status=400, data={"error": name}, body=b"", headers={}, at=NOW)) is None
     assert judge(Answer(url="u", status=500, data=None, body=b"<html>", headers={}, at=NOW)) is None
     assert judge(Answer(url="u", status=200, data={"error": "NotFound"}, body=b"", headers={}, at=NOW)) is None
 
