@@ -10,10 +10,22 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archiver.platforms import knowing
-from archiver.records import Author, Comment, Item, Lane, Media, MediaStatus, Origin, Post, Record, Thread
+from archiver.records import (
+    Author,
+    Comment,
+    Item,
+    Lane,
+    Media,
+    MediaStatus,
+    Origin,
+    Post,
+    Record,
+    Thread,
+    Visibility,
+)
 
 AnyItem = TypeVar("AnyItem", Post, Comment)
-OfItems = (knowing.EDITED_AT, knowing.LANGUAGE, knowing.LINKS, knowing.COUNTERS, knowing.PERMALINK)
+OfItems = (knowing.TEXT, knowing.EDITED_AT, knowing.LANGUAGE, knowing.LINKS, knowing.COUNTERS, knowing.PERMALINK)
 OfPosts = (knowing.TITLE, knowing.SHARED_FROM, knowing.OPTIONS)
 
 
@@ -36,7 +48,10 @@ def completed(kept: Record, current: Thread, *, lane: Lane, blind: frozenset[str
     comments = tuple(_comment(known, before.get(comment.id), comment) for comment in current.comments)
     left = {item.id for item in previous.comments} - {item.id for item in current.comments}
     borrowed = dict.fromkeys((*known.borrowed, *(key for key in known.origins if key[0] in left)))
-    return Completed(replace(current, post=post, comments=comments), tuple(known.origin(*key) for key in borrowed))
+    # What was public when it was captured does not become secret by being removed from the platform.
+    seen_by = previous.visibility if previous.visibility is Visibility.PUBLIC else current.visibility
+    thread = replace(current, post=post, comments=comments, visibility=seen_by)
+    return Completed(thread, tuple(known.origin(*key) for key in borrowed))
 
 
 class _Known:

@@ -6,8 +6,9 @@ Values that an archivist meets in XML and JSON (`kommun`, `inkommen` ...) are Sw
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
+from archiver.counts import Count, Coverage, Missing
 from archiver.terms import (
     AuthorRole,
     ChangeKind,
@@ -65,10 +66,10 @@ class Timed:
     """A record whose every time carries a zone."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for one in fields(self):
+            value = getattr(self, one.name)
             if isinstance(value, dt.datetime) and value.utcoffset() is None:
-                raise ValueError(f"{type(self).__name__}.{field.name} has no time zone: {value!r}")
+                raise ValueError(f"{type(self).__name__}.{one.name} has no time zone: {value!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,52 +238,6 @@ class Snapshot(Timed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """Something that was expected and could not be had, and why (a Swedish sentence)."""
-
-    what: str  # permalink, id or address
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """Expected against captured. `expected` is None when the source does not say."""
-
-    expected: int | None = None
-    captured: int = 0
-    missing: tuple[Missing, ...] = ()
-
-    def __add__(self, other: "Count") -> "Count":
-        known = [n for n in (self.expected, other.expected) if n is not None]
-        return Count(
-            expected=sum(known) if known else None,
-            captured=self.captured + other.captured,
-            missing=self.missing + other.missing,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """The coverage statement (täckningsuppgift) of one thread or one harvest."""
-
-    posts: Count = Count()
-    comments: Count = Count()
-    media: Count = Count()
-
-    @property
-    def whole(self) -> bool:
-        """Nothing is known to be missing."""
-        return not (self.posts.missing or self.comments.missing or self.media.missing)
-
-    def __add__(self, other: "Coverage") -> "Coverage":
-        return Coverage(
-            posts=self.posts + other.posts,
-            comments=self.comments + other.comments,
-            media=self.media + other.media,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One difference between a version and the one before it."""
 
@@ -388,5 +343,5 @@ class Harvest(Timed):
     profile_version: str = ""
     limited: bool = False  # only a part of the feed was asked for, so it can be no final capture (slutarkivering)
     incremental: bool = False  # only what was new or listed otherwise was looked at; the next full pass finds the rest
-    coverage: Coverage = Coverage()
+    coverage: Coverage = field(default_factory=Coverage)
     seen: tuple[Seen, ...] = ()

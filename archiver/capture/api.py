@@ -65,7 +65,9 @@ class ApiLane:
         now: Callable[[], dt.datetime],
     ) -> None:
         self.account, self.reader, self.now = account, reader, now
-        self.context = ApiContext(account=account, people=People(account), base=base.rstrip("/"))
+        self.context = ApiContext(
+            account=account, people=People(account), base=base.rstrip("/"), with_token=bool(token)
+        )
         self._work, self._token, self._progress, self._sleep = work, token, progress, sleep
         self._guard = Guard(allowed)
         self._proxy = GuardProxy(self._guard)

@@ -146,7 +146,7 @@ class ApiClient:
             headers = {"Accept": ask.accept, **self._authority(ask, url, host), **_conditions(known)}
             begun = time.monotonic()
             try:
-                with self._open.stream("GET", url, headers=headers) as response:
+                with self._open.stream("GET", self._sent(ask, url, host), headers=headers) as response:
                     if response.is_redirect and "location" in response.headers:
                         url = urljoin(url, response.headers["location"])
                         continue
@@ -159,9 +159,17 @@ class ApiClient:
             return self._taken_down(url, response, body, known)
         raise Faulty(ask.url, Verdict(trouble=Trouble.REFUSED, say=SAY_REDIRECTS))
 
+    def _sent(self, ask: Ask, url: str, host: str) -> str:
+        """Give the address as it is sent: with the token where the platform takes it nowhere else; never kept so."""
+        name = self.reader.token_query
+        if not (name and self.token and ask.token and urlsplit(url).netloc == host):
+            return url
+        return str(httpx.URL(url).copy_merge_params({name: self.token}))
+
     def _authority(self, ask: Ask, url: str, host: str) -> Mapping[str, str]:
         """Give the token's headers, for the host that was meant and no other."""
-        return self.reader.authorise(self.token) if self.token and ask.token and urlsplit(url).netloc == host else {}
+        meant = self.token and ask.token and not self.reader.token_query and urlsplit(url).netloc == host
+        return self.reader.authorise(self.token) if meant else {}
 
     def _taken_down(self, url: str, response: httpx.Response, body: bytes, known: KnownAnswer | None) -> Answer:
         status, headers = response.status_code, dict(response.headers)

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import lxml.html
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
-from lxml.etree import ParserError
+from lxml.etree import ParserError, XPathError
 from lxml.html import HtmlElement, HTMLParser
 
 from archiver.capture.walls_known import (
@@ -89,7 +89,10 @@ class _Page:
         compiled = _compiled(selector)
         if self.root is None or compiled is None:
             return []
-        return [element for element in compiled(self.root) if isinstance(element, HtmlElement)]
+        try:
+            return [element for element in compiled(self.root) if isinstance(element, HtmlElement)]
+        except XPathError:  # :contains() and the like, which this engine compiles and cannot carry out
+            return []
 
 
 @lru_cache(maxsize=1)  # a page is looked at several times while it is being walked

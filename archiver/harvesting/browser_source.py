@@ -92,7 +92,7 @@ class BrowserSource:
         self._lane, self._reader, self._profile, self._account = lane, reader, profile, account
         self._media_bytes = media_bytes
         self.name, self.version = profile.name, profile.version
-        self.blind = unseen_fields(profile)
+        self.blind = unseen_fields(profile, reader.sees)
 
     @property
     def agent(self) -> str:

@@ -22,9 +22,12 @@ from archiver.platforms.people import People
 from archiver.platforms.readings import FeedReading, ThreadReading
 from archiver.profiles import Profile
 from archiver.records import Account, Lane, Missing, ThreadRef, Visibility
+from archiver.register.accounts import same_address
 
 AT_A_TIME = 500  # threads of one look
 SHOWN = 50  # threads that a snapshot of an export lists
+SAY_ANOTHER = "Exporten är av ett annat konto ({found}) än det i kontoförteckningen ({wanted})."
+SAY_ADDRESS = "Exporten uppger en annan adress för kontot: {found}."
 SAY_NOT_IN_EXPORT = "Filen finns inte i exporten."
 
 
@@ -134,6 +137,7 @@ class ExportSource:
         )
         reading = self._reader.read(self._export, told)
         self._shortfalls.extend(reading.account.problems)
+        self._compare(reading.account)
         threads = self._noted(reading.threads)
         first = True
         while (batch := tuple(islice(threads, AT_A_TIME))) or first:
@@ -179,6 +183,19 @@ class ExportSource:
         path, sha256, size = lay_out(BytesIO(data), self._work / "media", most=self._media_bytes)
         mime = mimetypes.guess_type(url.partition("?")[0])[0] or ""
         return Resource(url=url, status=200, mime=mime, path=path, sha256=sha256, size=size)
+
+    def _compare(self, found: AccountReading) -> None:
+        """Tell when the export seems to be another account's.
+
+        Raises:
+            ExportRefused: it says itself that it is.
+        """
+        account = self._account
+        if found.id and account.platform_id and found.id != account.platform_id:
+            say = SAY_ANOTHER.format(found=found.id, wanted=account.platform_id)
+            raise ExportRefused(f"{self._export.label}: {say} Give the right file, or another --account.", say=say)
+        if found.url and same_address(found.url) != same_address(account.url):
+            self._shortfalls.append(Missing(what=account.url, why=SAY_ADDRESS.format(found=found.url)))
 
     def _noted(self, threads: Iterator[ExportThread | Missing]) -> Iterator[tuple[ThreadRef, Visibility]]:
         for one in threads:

@@ -110,6 +110,8 @@ def _one(run: Run, page: Given, medium: Media) -> tuple[Media, Path | None]:
     else:
         loaded = page.resource(medium.url)
         usable = loaded is not None and loaded.path is not None and loaded.status < 400
+        if medium.reason and not usable:  # it is known that there is no file
+            return replace(medium, status=MediaStatus.UNAVAILABLE), None
         found = loaded if loaded and usable else run.source.fetch(medium.url, max_bytes=run.limits.media_bytes)
     if isinstance(found, Missing):
         return replace(medium, status=MediaStatus.UNAVAILABLE, reason=found.why), None

@@ -95,4 +95,4 @@ def html_text(html: str, base: str) -> Rendered:
 
 def as_bytes(data: object) -> bytes:
     """Give a JSON value as bytes to be kept as evidence: as it was read, in UTF-8."""
-    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")

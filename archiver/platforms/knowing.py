@@ -4,6 +4,7 @@ The names are those of `records.Item`, `Post` and `Comment`, and a few that name
 """
 
 COMMENTS = "comments"  # other people's answers are not in it: none of them has disappeared
+TEXT = "text"
 TITLE = "title"
 AUTHOR_ID = "author_id"
 AUTHOR_URL = "author_url"
@@ -23,6 +24,7 @@ PERMALINK = "permalink"
 FIELDS = frozenset(
     {
         COMMENTS,
+        TEXT,
         TITLE,
         AUTHOR_ID,
         AUTHOR_URL,

@@ -72,3 +72,4 @@ class Reader:
     name: str
     read_feed: ReadFeed
     read_thread: ReadThread
+    sees: frozenset[str] = frozenset()  # fields that it finds though the profile names no place (`platforms.knowing`)

@@ -4,16 +4,19 @@ from archiver.platforms import knowing
 from archiver.profiles import CommentFields, ItemFields, PostFields, Profile
 
 
-def unseen_fields(profile: Profile) -> frozenset[str]:
-    """Give the names (`platforms.knowing`) of what neither posts nor comments show by this profile."""
+def unseen_fields(profile: Profile, sees: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Give the names (`platforms.knowing`) of what neither posts nor comments show by this profile.
+
+    `sees` is what a reader of its own finds without the profile's help.
+    """
     both = (profile.post, *((profile.comment,) if profile.comment else ()))
-    # A code reader may find more than the profile names; what it finds is no empty field and wins anyway.
     found = frozenset(name for fields in both for name in _seen(fields))
-    return knowing.FIELDS - found - ({knowing.COMMENTS} if profile.comment else frozenset())
+    return knowing.FIELDS - found - sees - ({knowing.COMMENTS} if profile.comment else frozenset())
 
 
 def _seen(fields: ItemFields) -> frozenset[str]:
     places: dict[str, object] = {
+        knowing.TEXT: fields.text,
         knowing.AUTHOR_ID: fields.author_id,
         knowing.AUTHOR_URL: fields.author_url,
         knowing.EDITED_AT: fields.edited,

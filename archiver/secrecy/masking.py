@@ -174,9 +174,10 @@ def _thread(record: Record, thread: Thread, chosen: frozenset[str], marker: str,
     ids = {item.id: _new_id(record, item, chosen) for item in thread.items()}
     post = _masked(thread.post, ids, address, marker) if hidden else _scrubbed(thread.post, address, marker, protected)
     if hidden:
-        post = replace(post, title=marker, shared_from="")
+        post = replace(post, title=marker, shared_from="", options=())
     else:
-        post = replace(post, title=protected.without(post.title, marker))
+        options = tuple(replace(one, text=protected.without(one.text, marker)) for one in post.options)
+        post = replace(post, title=protected.without(post.title, marker), options=options)
     comments = tuple(
         _masked(comment, ids, address, marker)
         if is_chosen(record, comment, chosen)

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
 
+from archiver.platforms import knowing
 from archiver.platforms.generic import read_feed, read_thread_with
 from archiver.platforms.html_items import PageItems
 from archiver.platforms.items import Context
@@ -155,4 +156,7 @@ def read_thread(
     )
 
 
-MEDIAWIKI = Reader(name="mediawiki", read_feed=read_feed, read_thread=read_thread)
+SIGNED = frozenset(
+    {knowing.COMMENTS, knowing.PARENT, knowing.TEXT, knowing.LINKS, knowing.AUTHOR_ID, knowing.AUTHOR_URL}
+)
+MEDIAWIKI = Reader(name="mediawiki", read_feed=read_feed, read_thread=read_thread, sees=SIGNED)

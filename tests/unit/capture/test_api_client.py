@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -214,6 +214,20 @@ def test_a_token_goes_to_no_other_host(api: Api, desk: Callable[..., Desk]) -> N
         api.replies["/a"] = [reply(status=302, Location=f"{other.url}/b")]
         assert desk(allowed=(other.host_port,)).ask(f"{api.url}/a").data == {"ok": 1}
         assert "authorization" not in other.asked[0][1]
+
+
+def test_a_token_that_must_stand_in_the_address_is_sent_there_and_kept_nowhere(
+    api: Api, desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    api.replies["/a"] = [reply({"ok": 1})]
+    asking = desk(reader=replace(reader(), token_query="key"))
+    asking.ask(f"{api.url}/a", query=(("n", "1"),))
+    path, headers = api.asked[0]
+    assert path == "/a?n=1&key=hemlig+nyckel%2F2026"
+    assert "authorization" not in headers
+    warc = tmp_path / "capture.warc.gz"
+    write_warc(warc, asking.client.exchanges, documents={}, at=NOON, about={})
+    assert b"hemlig" not in gzip.decompress(warc.read_bytes())
 
 
 def test_a_redirect_into_the_own_network_is_refused(api: Api, desk: Callable[..., Desk]) -> None:
