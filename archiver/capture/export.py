@@ -29,7 +29,8 @@ LARGEST_MEMBER = 64 * 1024**3  # bytes
 SWELLING = 300  # times its packed size; text packs some ten times, pictures not at all
 SMALL = 16 * 1024**2  # bytes; what is smaller may swell as it likes
 CHUNK = 1 << 20
-ZIP_SUFFIXES = (".zip", "")
+ZIP_SUFFIXES = (".zip", ".wacz", "")
+OLDEST = 1981  # a zip that knows no time says 1980
 DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -52,6 +53,7 @@ class Member:
     part: int
     inner: str
     size: int
+    made: dt.datetime
 
 
 @dataclass(slots=True)
@@ -71,6 +73,13 @@ class Export:
     def size(self, name: str) -> int:
         """Bytes of a member, as stated."""
         return self.members[name].size
+
+    def modified(self, name: str) -> dt.datetime | None:
+        """Give when a member was last written, without a zone where the file states none (zip); None if unknown."""
+        member = self.members[name]
+        if member.made.year < OLDEST:
+            return None
+        return member.made.replace(tzinfo=None) if self._parts[member.part].zoneless else member.made
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
@@ -104,9 +113,11 @@ class Export:
 class _Part:
     """One delivered file or folder."""
 
+    zoneless = False  # it states times and no zone
+
     def __init__(self, label: str) -> None:
         self.label = label
-        self.members: dict[str, tuple[str, int]] = {}  # name -> inner name, size
+        self.members: dict[str, tuple[str, int, dt.datetime]] = {}  # name -> inner name, size, when it was made
         self.made_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     @contextmanager
@@ -115,7 +126,7 @@ class _Part:
         yield
 
     def add(self, name: str, inner: str, size: int, made: dt.datetime) -> None:
-        self.members[checked_name(name, self.label)] = (inner, size)
+        self.members[checked_name(name, self.label)] = (inner, size, made)
         self.made_at = max(self.made_at, made)
         if size > LARGEST_MEMBER:
             dangerous(f"{self.label}: {name}", "en fil i den är orimligt stor")
@@ -124,6 +135,8 @@ class _Part:
 
 
 class _Zip(_Part):
+    zoneless = True
+
     def __init__(self, path: Path, stack: ExitStack) -> None:
         super().__init__(path.name)
         self._zip = stack.enter_context(zipfile.ZipFile(path))
@@ -251,8 +264,8 @@ def open_export(paths: Sequence[Path], *, work: Path) -> Iterator[Export]:
         parts = [_part(path, stack, work / f"part-{number}") for number, path in enumerate(paths)]
         members: dict[str, Member] = {}
         for number, part in enumerate(parts):
-            for name, (inner, size) in part.members.items():
-                members.setdefault(name, Member(number, inner, size))
+            for name, (inner, size, made) in part.members.items():
+                members.setdefault(name, Member(number, inner, size, made))
         yield Export(
             label=", ".join(part.label for part in parts),
             sha256=" ".join(digest for path in paths if (digest := _digest(path))),

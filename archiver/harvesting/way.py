@@ -22,7 +22,7 @@ from archiver.platforms.api_reading import ApiReader
 from archiver.platforms.registry import EXPORT_READERS, api_reader_for, export_reader_for, reader_for
 from archiver.records import Lane
 from archiver.register.duties import interval
-from archiver.secrecy.tokens import account_token
+from archiver.secrecy.sessions import SessionStore
 from archiver.workspace import Workspace
 
 MEGABYTE = 1_000_000
@@ -53,6 +53,7 @@ class Way:
         self.work, self.progress, self.now, self.clock = work, progress, now, clock
         self._export_reader = ("", "")
         self._api_source: ApiSource | None = None
+        self._browser: BrowserLane | None = None
 
     @contextmanager
     def open(self, lane: Lane) -> Iterator[Source]:
@@ -72,9 +73,12 @@ class Way:
                 yield self._by_browser(stack)
 
     def ended(self) -> None:
-        """Note that the account has been gone through to the end."""
+        """Note that the account has been gone through to the end; keep a login as the site has renewed it."""
         if self._api_source is not None:
             self._api_source.ended()
+        if self._browser is not None:
+            store, account = SessionStore(self.workspace.home), self.target.account.id
+            store.refresh(account, self._browser.login(), logged_in=True, at=self.now)
 
     def reads_by(self, lane: Lane) -> tuple[str, str]:
         """Give name and version of what reads by the lane, for the harvest's statement."""
@@ -104,8 +108,10 @@ class Way:
                 allowed=target.allowed,
                 progress=self.progress,
                 now=self.clock,
+                session=SessionStore(self.workspace.home).load(target.account.id) if profile.login else None,
             )
         )
+        self._browser = lane
         cap = media_bytes(self.workspace.settings, target)
         return BrowserSource(lane, reader_for(profile), profile, target.account, media_bytes=cap)
 
@@ -118,7 +124,7 @@ class Way:
                 work=self.work,
                 allowed=target.allowed,
                 base=target.api_url,
-                token=account_token(home, target.account.id),
+                token=SessionStore(home).token(target.account.id) or "",
                 progress=self.progress,
                 now=self.clock,
             )

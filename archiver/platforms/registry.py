@@ -11,6 +11,7 @@ from archiver.platforms.facebook.api import FACEBOOK_API
 from archiver.platforms.facebook.export_html import FACEBOOK_EXPORT_HTML
 from archiver.platforms.facebook.export_json import FACEBOOK_EXPORT
 from archiver.platforms.flickr.api import FLICKR_API
+from archiver.platforms.flickr.export import FLICKR_EXPORT
 from archiver.platforms.generic import GENERIC
 from archiver.platforms.instagram.api import INSTAGRAM_API
 from archiver.platforms.instagram.export import INSTAGRAM_EXPORT
@@ -25,6 +26,7 @@ from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.saved.export import SAVED, may_be_export
 from archiver.platforms.threads.api import THREADS_API
 from archiver.platforms.threads.export import THREADS_EXPORT
+from archiver.platforms.tiktok.export import TIKTOK_EXPORT
 from archiver.platforms.wordpress.api import WORDPRESS_API
 from archiver.platforms.wordpress.export import WORDPRESS_EXPORT
 from archiver.platforms.x.api import X_API
@@ -46,34 +48,36 @@ __all__ = [
     "reader_for",
 ]
 
-READERS: tuple[Reader, ...] = (GENERIC, MEDIAWIKI, YOUTUBE, BLUESKY)
+READERS: tuple[Reader, ...] = (BLUESKY, GENERIC, MEDIAWIKI, YOUTUBE)
 API_READERS: tuple[ApiReader, ...] = (
-    MEDIAWIKI_API,
-    FLICKR_API,
-    KUNDO_API,
-    WORDPRESS_API,
-    BLUESKY_API,
-    MASTODON_API,
-    SNAC_API,
-    FACEBOOK_API,
-    INSTAGRAM_API,
-    THREADS_API,
-    X_API,
     BLOG_FEED,
+    BLUESKY_API,
+    FACEBOOK_API,
+    FLICKR_API,
+    INSTAGRAM_API,
+    KUNDO_API,
+    MASTODON_API,
+    MEDIAWIKI_API,
+    SNAC_API,
+    THREADS_API,
+    WORDPRESS_API,
+    X_API,
     YOUTUBE_API,
 )
 EXPORT_READERS: tuple[ExportReader, ...] = (
-    LINKEDIN_EXPORT,
-    SAVED,
-    WORDPRESS_EXPORT,
-    X_EXPORT,
+    BLUESKY_EXPORT,
     FACEBOOK_EXPORT,
     FACEBOOK_EXPORT_HTML,
+    FLICKR_EXPORT,
     INSTAGRAM_EXPORT,
     INSTAGRAM_EXPORT_HTML,
-    THREADS_EXPORT,
-    BLUESKY_EXPORT,
+    LINKEDIN_EXPORT,
     MASTODON_EXPORT,
+    SAVED,
+    THREADS_EXPORT,
+    TIKTOK_EXPORT,
+    WORDPRESS_EXPORT,
+    X_EXPORT,
     YOUTUBE_EXPORT,
 )
 

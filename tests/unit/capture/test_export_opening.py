@@ -66,6 +66,7 @@ def test_several_parts_are_one_export(tmp_path: Path) -> None:
 def test_an_export_tells_when_it_was_made_and_its_checksum(tmp_path: Path) -> None:
     with open_export([make_zip(tmp_path / "a.zip", MEMBERS)], work=tmp_path) as export:
         assert export.made_at == dt.datetime(2026, 3, 1, 12, 30, tzinfo=dt.UTC)
+        assert export.modified("tom.txt") == dt.datetime(2026, 3, 1, 12, 30)
         assert len(export.sha256) == 64
         assert export.label == "a.zip"
 
