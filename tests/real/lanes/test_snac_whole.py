@@ -16,7 +16,7 @@ from tests.real.harvests import NOON, harvest_account, make_workspace, records_o
 from tests.servers.processes import PATIENCE
 from tests.servers.snac import Snac
 
-GARBLED = "Vem betalar?... och någon skatt & avgift blir det."  # of its API; its pages lose what stands after a "<"
+GARBLED = "Vem betalar?"  # of a text with "<": snac garbles it in its pages and in its API, not alike
 SECRET = "Bara mellan oss om skolskjutsen."
 
 
@@ -74,7 +74,7 @@ def test_edits_deletions_and_messages_by_the_api_and_then_the_pages(
     pages = harvest_account(home, replace(asked, lane=Lane.BROWSER), hours=3)
     assert pages.harvest.status in (HarvestStatus.COMPLETE, HarvestStatus.INCOMPLETE)
     changed = [change for record in records_of(pages) for change in record.changes]
-    edited = [one for one in changed if one.kind is not ChangeKind.METADATA and one.before != GARBLED]
+    edited = [one for one in changed if one.kind is not ChangeKind.METADATA and not one.before.startswith(GARBLED)]
     assert edited == []
     snac.delete(comment.id)
     snac.delete(kept.id)
