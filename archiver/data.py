@@ -1,7 +1,7 @@
 """Where the data that goes with the program lies, in a checkout and in an installed wheel alike.
 
-The wheel carries `schemas/` and `capture_profiles/` in `archiver/_data/` (pyproject.toml, `force-include`); in a
-checkout they stand beside the package.
+The wheel carries `schemas/`, `capture_profiles/` and `docs/platforms/` in `archiver/_data/` (pyproject.toml,
+`force-include`); in a checkout they stand beside the package.
 """
 
 from importlib.resources import files
@@ -10,7 +10,7 @@ from typing import Literal
 
 from archiver.errors import NoSuchThing
 
-Kind = Literal["schemas", "capture_profiles"]
+Kind = Literal["schemas", "capture_profiles", "docs"]
 
 
 def data_path(kind: Kind, name: str = "") -> Path:

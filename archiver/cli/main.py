@@ -39,6 +39,7 @@ COMMANDS = {  # name: module, and the line that stands in the program's own help
     "import-package": ("import_package", "Import (läs in) the records of a delivered package."),
     "rebuild": ("rebuild", "Make the catalogue (katalogen) again from the store."),
     "report": ("report", "Write reports for signing (täckningsrapport, bevarandeplan, arkivbeskrivning)."),
+    "platforms": ("platforms", "Look at the platforms (plattformar): lanes, tokens, how to order exports."),
     "profiles": ("profiles", "Look at capture profiles (fångstprofiler)."),
     "hold": ("hold", "Set and release legal holds (gallringsspärrar)."),
     "post": ("post", "Preserve one thread (bevara en tråd) before it is removed from the platform."),

@@ -58,7 +58,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_has_every_file_of_the_package_and_its_data(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         packed = set(opened.namelist())
-    paths = [path for top in ("archiver", "schemas", "capture_profiles") for path in (ROOT / top).rglob("*")]
+    tops = ("archiver", "schemas", "capture_profiles", "docs/platforms")
+    paths = [path for top in tops for path in (ROOT / top).rglob("*")]
     files = [path.relative_to(ROOT).as_posix() for path in paths if path.is_file() and "__pycache__" not in path.parts]
     expected = {one if one.startswith("archiver/") else f"archiver/_data/{one}" for one in files}
     assert expected - packed == set()
