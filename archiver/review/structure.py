@@ -9,7 +9,19 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from archiver.records import AuthorRole, ChangeKind, Comment, Item, Lane, MediaKind, Post, Record, Snapshot, Thread
+from archiver.records import (
+    AuthorRole,
+    ChangeKind,
+    Comment,
+    Item,
+    Lane,
+    MediaKind,
+    Post,
+    Record,
+    Snapshot,
+    Thread,
+    Visibility,
+)
 from archiver.retention.factkeys import SetBy
 from archiver.review.known_values import Doubt, FactValue, Known
 from archiver.stockholm import local_day
@@ -135,17 +147,21 @@ def _seen(key: str, value: FactValue, at: dt.datetime) -> Known:
 
 
 def _visibility(record: Record, item: Item) -> str | None:
-    """Say who could see it. The browser lane sees what anyone sees; of what other lanes give, it is not known."""
+    """Say who could see it, as the platform told; an export that says nothing of it leaves it unknown."""
     if isinstance(item, Comment) and item.hidden:
-        return "dold"
-    return "publik" if record.provenance.lane is Lane.BROWSER else None
+        return Visibility.HIDDEN.value
+    content = record.content
+    seen_by = content.visibility if isinstance(content, Thread) else Visibility.PUBLIC
+    silent = seen_by is Visibility.PUBLIC and record.provenance.lane is Lane.EXPORT
+    return None if silent else seen_by.value
 
 
 def _media(item: Item) -> tuple[str, ...]:
     kinds = {_MEDIA[medium.kind] for medium in item.media if medium.kind in _MEDIA}
     if item.text:
         kinds.add("text")
-    if any(counter.kind.lower() in _POLL for counter in item.counters):
+    polled = isinstance(item, Post) and bool(item.options)
+    if polled or any(counter.kind.lower() in _POLL for counter in item.counters):
         kinds.add("enkat")
     return tuple(sorted(kinds))
 

@@ -22,6 +22,7 @@ from archiver.records import (
     Record,
     RecordKind,
     Snapshot,
+    Visibility,
 )
 from archiver.retention.factkeys import SetBy
 from archiver.retention.holds import Hold, HoldType
@@ -90,6 +91,10 @@ def test_a_hidden_comment_is_hidden_and_what_another_lane_gives_is_of_unknown_vi
     assert known(around(tmp_path), record)["k1"].facts.synlighet == "dold"
     other = replace(record, provenance=replace(RECORD.provenance, lane=Lane.EXPORT))
     assert known(around(tmp_path), other)["p1"].facts.synlighet is None
+    asked = replace(record, provenance=replace(RECORD.provenance, lane=Lane.API))
+    assert known(around(tmp_path), asked)["p1"].facts.synlighet == "publik"
+    letter = replace(other, content=replace(other.content, visibility=Visibility.DIRECT))
+    assert known(around(tmp_path), letter)["p1"].facts.synlighet == "direktmeddelande"
 
 
 @pytest.mark.parametrize(
