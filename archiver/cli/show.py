@@ -1,5 +1,7 @@
 """`archive show`: one record, a thread as a tree."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from archiver.cli.list_records import entry_document
 from archiver.cli.output import emit
 from archiver.cli.plain import harmless, moment, plain
 from archiver.cli.tree import media_document, thread_document, thread_text
-from archiver.cli.wording import coverage_document, validations_text
+from archiver.cli.wording import coverage_document, several, validations_text
 from archiver.errors import NoSuchThing
 from archiver.records import Record, Snapshot, Thread
+from archiver.render.wording import LANES, VISIBILITIES
 from archiver.secrecy.reading import read_original
 from archiver.stockholm import STOCKHOLM
 from archiver.volumes import pdfs_in
@@ -81,6 +84,7 @@ def record_document(
         "provenance": plain(record.provenance),
         "coverage": coverage_document(record.coverage),
         "changes": plain(record.changes),
+        "origins": plain(record.origins),
         **tree,
     }
 
@@ -97,10 +101,24 @@ def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
+def _way(record: Record) -> Iterator[str]:
+    """Say by which lane it came and who ordered it, what other lanes gave, and whether anybody could see it."""
+    told = record.provenance
+    ordered = f" Fångsten beslutad av: {harmless(told.authorised_by)}." if told.authorised_by else ""
+    yield f"Väg: {LANES[told.lane]}.{ordered}"
+    borrowed = Counter(one.lane for one in record.origins)
+    yield from (
+        f"Kompletterad: {several(n, 'uppgift', 'uppgifter')} från {LANES[lane]}." for lane, n in borrowed.items()
+    )
+    if isinstance(record.content, Thread) and (seen_by := VISIBILITIES[record.content.visibility]):
+        yield f"{seen_by.capitalize()}."
+
+
 def _text(record: Record, entry: RecordEntry, folder: Path, answers: list[str]) -> str:
     at = record.provenance.captured_at.astimezone(STOCKHOLM)
     lines = [
         f"{record.id}, version {record.version}: {harmless(record.account.name)}, fångad {at:%Y-%m-%d %H:%M}",
+        *_way(record),
         *(str(path) for path in pdfs_in(folder.resolve() / entry.path)),
         *validations_text(entry.validations),
         *answers,

@@ -19,6 +19,7 @@ def thread_document(thread: Thread) -> dict[str, Any]:
     """Give the post with its comments nested to any depth; a comment whose parent is unknown answers the post."""
     root = _node(thread.post)
     root["permalink"] = thread.permalink or thread.post.permalink
+    root["visibility"] = thread.visibility.value
     nodes = {thread.post.id: root}
     for comment in thread.comments:
         node = _node(comment)
@@ -53,7 +54,7 @@ def _node(item: Item) -> dict[str, Any]:
         "counters": plain(item.counters),
     }
     if isinstance(item, Post):
-        node |= {"title": item.title, "shared_from": item.shared_from}
+        node |= {"title": item.title, "shared_from": item.shared_from, "options": plain(item.options)}
     if isinstance(item, Comment):
         node["hidden"] = item.hidden
     node["comments"] = []
@@ -86,6 +87,9 @@ def _item_lines(item: Item, depth: int) -> Iterator[str]:
     yield f"{indent}{level}{harmless(item.author.name)} ({_ROLES[item.author.role]}), {_when(item)}"
     for line in item.text.splitlines() or ["(ingen text)"]:
         yield f"{indent}  {harmless(line)}"
+    if isinstance(item, Post):
+        for option in item.options:
+            yield f"{indent}  ( ) {harmless(option.text)}" + ("" if option.votes is None else f": {option.votes}")
     for medium in item.media:
         yield f"{indent}  [{_medium(medium)}]"
 

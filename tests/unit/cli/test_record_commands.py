@@ -1,12 +1,14 @@
 """list, show, search, verify and rebuild on a small archive."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.sample_archive import HARVEST, archive, archive_process
-from tests.unit.package.sample import SNAPSHOT, THREAD
+from archiver.records import Lane, Option, Origin, Thread, Visibility
+from tests.unit.cli.sample_archive import HARVEST, archive, archive_process, keep
+from tests.unit.package.sample import NOW, SNAPSHOT, THREAD
 
 VERSION = f"store/{THREAD.account.id}/{THREAD.id}/v0002"
 
@@ -73,6 +75,25 @@ def test_show_gives_the_thread_as_a_tree(home: Path) -> None:
              for one in tree["comments"]]  # fmt: skip
     assert shape == [("11", [("12", ["13"])]), ("14", []), ("15", [])]
     assert tree["coverage"]["comments"]["missing"][0]["what"] == "10"
+
+
+def test_show_says_by_which_lane_it_came_who_ordered_it_what_others_gave_and_who_could_see_it(home: Path) -> None:
+    assert isinstance(THREAD.content, Thread)
+    options = (Option(text="Fontän", votes=4), Option(text="Park"))
+    message = replace(THREAD.content, visibility=Visibility.DIRECT, post=replace(THREAD.content.post, options=options))
+    told = replace(THREAD.provenance, lane=Lane.API, authorised_by="Eva Ek, kommunarkivarie")
+    earlier = Origin(item="1", field="alt", lane=Lane.BROWSER, harvest="h-1", captured_at=NOW)
+    keep(home, replace(THREAD, version=3, content=message, provenance=told, origins=(earlier,)))
+    shown = archive("show", THREAD.id, "--json", home=home).document
+    assert (shown["visibility"], shown["provenance"]["authorised_by"]) == ("direktmeddelande", told.authorised_by)
+    assert shown["options"] == [{"text": "Fontän", "votes": 4}, {"text": "Park", "votes": None}]
+    assert shown["origins"] == [
+        {"item": "1", "field": "alt", "lane": "browser", "harvest": "h-1", "captured_at": "2026-11-20T10:00:05Z"}
+    ]
+    text = archive("show", THREAD.id, home=home).out
+    assert "Väg: plattformens API. Fångsten beslutad av: Eva Ek, kommunarkivarie.\n" in text
+    assert "Kompletterad: 1 uppgift från webbläsare.\nDirektmeddelande, inte publikt.\n" in text
+    assert "  ( ) Fontän: 4\n  ( ) Park\n" in text
 
 
 def test_show_gives_an_earlier_version_and_refuses_one_that_is_not_there(home: Path) -> None:
