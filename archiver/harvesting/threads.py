@@ -9,6 +9,7 @@ from archiver.completing import Completed, completed, supplemented
 from archiver.harvesting import media
 from archiver.harvesting.run import Draft, Run, Taken
 from archiver.harvesting.source import RAW, Kept, OpenThread
+from archiver.matching import APART, EXACTLY, aligned
 from archiver.platforms import knowing
 from archiver.platforms.registry import ThreadReading
 from archiver.records import Count, Coverage, Lane, Missing, Origin, Outcome, Record, Thread, ThreadRef
@@ -29,9 +30,12 @@ def take_thread(run: Run, ref: ThreadRef, kept: Kept | None) -> Taken:
         return take_opened(run, page, ref, kept)
 
 
-def take_opened(run: Run, page: OpenThread, ref: ThreadRef, kept: Kept | None) -> Taken:
-    """Do the same with a thread that is open."""
+def take_opened(run: Run, page: OpenThread, ref: ThreadRef, kept: Kept | None, *, note: str = "") -> Taken:
+    """Do the same with a thread that is open. `note` is something to say of it in its record."""
     captured_at, reading = page.captured_at, page.reading
+    if kept is not None:
+        beside = APART.get(run.account.platform, EXACTLY)
+        reading = replace(reading, thread=aligned(kept.thread, reading.thread, apart=beside))
     gathered = media.gather(
         run,
         page,
@@ -40,22 +44,23 @@ def take_opened(run: Run, page: OpenThread, ref: ThreadRef, kept: Kept | None) -
     )
     coverage = Coverage(
         posts=Count(expected=1, captured=1),
-        comments=_comments(reading, page.shortfalls),
+        comments=_comments(reading, page.shortfalls, seen=knowing.COMMENTS not in run.source.blind),
         media=gathered.count,
     )
     read = media.fill_thread(reading.thread, gathered)
     fuller, merged = _with_kept(run, kept, read, captured_at=captured_at, whole=not coverage.comments.missing)
-    name = thread_record_id(run.account.id, ref.id)
+    name = kept.record.id if kept else thread_record_id(run.account.id, ref.id)
     if kept and not merged.changes:
         version, outcome = kept.record.version, Outcome.UNCHANGED
         return Taken(thread=ref.id, record=name, version=version, outcome=outcome, coverage=coverage)
+    source = run.provenance(requested=ref.url, final=page.url, captured_at=captured_at)
     record = Record(
         id=name,
         version=kept.record.version + 1 if kept else 1,
         authority=run.authority,
         account=run.account,
         content=merged.thread,
-        provenance=run.provenance(requested=ref.url, final=page.url, captured_at=captured_at),
+        provenance=replace(source, note=" ".join(filter(None, (source.note, note)))),
         coverage=coverage,
         changes=merged.changes if kept else (),
         origins=fuller.origins,
@@ -112,13 +117,15 @@ def vanished(run: Run, kept: Kept, *, at: dt.datetime) -> Taken:
     )
 
 
-def _comments(reading: ThreadReading, shortfalls: Iterable[Missing]) -> Count:
+def _comments(reading: ThreadReading, shortfalls: Iterable[Missing], *, seen: bool) -> Count:
+    """Count the comments; a lane that others' comments are not `seen` by cannot say how many there are."""
     read = len(reading.thread.comments)
     missing = (*reading.problems, *shortfalls)
     if reading.expected_comments is not None and reading.expected_comments > read:
         why = FEWER_COMMENTS.format(expected=reading.expected_comments, read=read)
         missing = (*missing, Missing(what=reading.thread.permalink, why=why))
-    expected = max(reading.expected_comments or 0, read)
+    known = seen or reading.expected_comments is not None
+    expected = max(reading.expected_comments or 0, read) if known else None
     return Count(expected=expected, captured=read, missing=missing)
 
 
