@@ -76,7 +76,9 @@ class ApiSource:
 
     lane = Lane.API
 
-    def __init__(self, lane: ApiLane, passes: Passes, spool: FileSpool, *, full: bool, now: dt.datetime) -> None:
+    def __init__(
+        self, lane: ApiLane, passes: Passes, spool: FileSpool, *, full: bool, whole: bool, now: dt.datetime
+    ) -> None:
         self._lane, self._passes, self._spool, self._full, self._now = lane, passes, spool, full, now
         reader = lane.reader
         self.name, self.version, self.blind, self.agent = reader.name, reader.version, lane.blind, lane.agent
@@ -85,7 +87,8 @@ class ApiSource:
         self._stamps: dict[str, str] = {}  # record id -> stamp
         self._newest: dt.datetime | None = None
         self._known: Mapping[str, KnownAnswer] = {}
-        passes.begin(full=full, at=now)
+        if whole:  # what looks at a part only is no pass
+            passes.begin(full=full, at=now)
 
     @property
     def whole(self) -> bool:
@@ -112,6 +115,9 @@ class ApiSource:
     def unchanged(self, ref: ThreadRef, kept: Kept) -> bool:
         """Say whether the pass has looked at it already, or (between full passes) the listing says what it said."""
         record = kept.record
+        name = thread_record_id(self._lane.account.id, ref.id)
+        if name in self._stamps:  # a record may bear an id that was made before the platform's was known
+            self._stamps[record.id] = self._stamps[name]
         if self._passes.looked_at(record.id):
             return True
         if self._full or not record.coverage.whole or kept.thread.disappeared_at is not None:

@@ -74,7 +74,7 @@ class Way:
 
     def ended(self) -> None:
         """Note that the account has been gone through to the end; keep a login as the site has renewed it."""
-        if self._api_source is not None:
+        if self._api_source is not None and self._whole:
             self._api_source.ended()
         if self._browser is not None:
             store, account = SessionStore(self.workspace.home), self.target.account.id
@@ -131,12 +131,17 @@ class Way:
         )
         spool = stack.enter_context(FileSpool(self.work))
         passes = Passes.of(home, target.account.id)
-        self._api_source = ApiSource(lane, passes, spool, full=self._full(passes), now=self.now)
+        self._api_source = ApiSource(lane, passes, spool, full=self._full(passes), whole=self._whole, now=self.now)
         return self._api_source
+
+    @property
+    def _whole(self) -> bool:
+        """Say whether the whole account was asked for."""
+        return self.request.limit is None and self.request.since is None and self.request.single is None
 
     def _full(self, passes: Passes) -> bool:
         """Say whether every thread is to be looked at: as asked for, or when the last time is too long ago."""
-        if self.request.full or passes.full_ended is None or passes.newest is None:
+        if self.request.full or not self._whole or passes.full_ended is None or passes.newest is None:
             return True
         pause = interval(self.workspace.settings.schedule.full_pass_interval)
         return self.now - passes.full_ended >= pause
