@@ -103,6 +103,7 @@ def _item(known: _Known, before: AnyItem, now: AnyItem) -> AnyItem:
     kept = {name: getattr(before, name) for name in OfItems if _stands(known, before, now, name)}
     if known.other_lane(now.id, "text") and before.text != now.text and before.text.split() == now.text.split():
         kept["text"] = before.text
+        known.borrowed.append((now.id, knowing.TEXT))
     return replace(now, author=_author(known, before, now), media=tuple(_media(known, before, now)), **kept)
 
 

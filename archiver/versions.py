@@ -119,6 +119,7 @@ def merge(
     post, changes = _merged_post(previous.post, current.post, captured_at)
     seen_by = previous.visibility.value, current.visibility.value
     changes.extend(_differs(current.post.id, "visibility", *seen_by))
+    changes.extend(_differs(current.post.id, "thread", previous.id, current.id))
     before = {comment.id: comment for comment in previous.comments}
     comments: list[Comment] = []
     for comment in current.comments:

@@ -202,6 +202,18 @@ class Catalogue:
         with reading(self._engine) as connection:
             return thread_at(connection, account, address)
 
+    def published_between(self, account: str, first: dt.datetime, last: dt.datetime) -> tuple[tuple[str, str], ...]:
+        """Give record and platform id of the account's posts and comments published from `first` to `last`."""
+        query = (
+            select(items.c.record, items.c.id)
+            .join_from(items, records, and_(items.c.record == records.c.id, items.c.version == records.c.version))
+            .where(records.c.account == account, records.c.kind == RecordKind.THREAD.value)
+            .where(items.c.at.between(first, last), items.c.published_at.is_not(None))
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(items.c.record, items.c.position))
+            return tuple((row.record, row.id) for row in rows)
+
     def versions(self, record: str) -> tuple[RecordEntry, ...]:
         """Give all versions of the record with this id, the first one first."""
         query = select(records).where(records.c.id == record).order_by(records.c.version)

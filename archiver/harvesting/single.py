@@ -12,13 +12,13 @@ from urllib.parse import urldefrag, urlsplit
 from archiver.errors import CaptureStopped, HarvestIncomplete
 from archiver.harvesting.finisher import Finisher
 from archiver.harvesting.ledger import Ledger
+from archiver.harvesting.recognising import Recogniser
 from archiver.harvesting.run import Run
 from archiver.harvesting.shelf import Shelf
 from archiver.harvesting.source import OpenThread
 from archiver.harvesting.threads import take_opened
 from archiver.records import Record, Thread, ThreadRef
 from archiver.secrecy.restrictions import Restriction
-from archiver.store.layout import thread_record_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +52,11 @@ def take_single(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger, aske
     if run.blocked(asked.url, urldefrag(asked.url).url):
         raise _refused(shelf, "", asked.url)
     with _opened(run, shelf, asked.url) as (ref, page):
-        record = thread_record_id(run.account.id, ref.id)
+        names = Recogniser(run=run, shelf=shelf, refs=(ref,))
+        record = names.record_of(ref)
         if shelf.apart.refusal(record, ref.url, page.url):
             raise _refused(shelf, record, ref.url, page.url)
-        kept = shelf.kept(record)
+        kept = shelf.kept(record) or names.recognise(ref, page.reading.thread).kept
         ledger.expected_posts = 1
         taken = take_opened(run, page, ref, kept)
         read = taken.draft.record if taken.draft else kept.record if kept else None

@@ -4,11 +4,13 @@ from archiver.errors import AccountGone, CaptureBlocked, CaptureStopped, Profile
 from archiver.harvesting.disposed import is_disposed
 from archiver.harvesting.finisher import Finished, Finisher
 from archiver.harvesting.ledger import Ledger
+from archiver.harvesting.recognising import Recogniser
 from archiver.harvesting.run import Run, Taken
 from archiver.harvesting.shelf import Shelf
 from archiver.harvesting.source import Kept
 from archiver.harvesting.survey import survey
-from archiver.harvesting.threads import take_thread, vanished
+from archiver.harvesting.threads import take_opened, take_thread, vanished
+from archiver.matching import is_made
 from archiver.records import Missing, Outcome, ThreadRef
 from archiver.store.layout import thread_record_id
 
@@ -38,12 +40,11 @@ def walk(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger) -> None:
     ledger.expected_posts = len(found.refs)
     if run.whole_feed:
         ledger.expected_posts = max(found.expected or 0, len(found.refs))
-    _take_listed(run, shelf, found.refs, finisher, ledger)
+    listed = _take_listed(run, shelf, found.refs, finisher, ledger)
     if run.whole_feed and not found.shortfalls:
-        listed = {thread_record_id(run.account.id, ref.id) for ref in found.refs}
         for record in (record for record, _ in known.values() if record not in listed):
             kept = None if shelf.apart.refusal(record) else shelf.kept(record)
-            if kept and kept.thread.disappeared_at is None:
+            if kept and kept.thread.disappeared_at is None and not is_made(kept.thread.id):
                 _look_for(run, shelf, kept, finisher, ledger)
 
 
@@ -68,17 +69,24 @@ def _take_listed(
     refs: tuple[ThreadRef, ...],
     finisher: Finisher,
     ledger: Ledger,
-) -> None:
+) -> set[str]:
+    """Take every listed thread, and give the records that they are."""
     unlike = 0
+    names = Recogniser(run=run, shelf=shelf, refs=refs)
+    listed = set(map(names.record_of, refs))
     for number, ref in enumerate(refs):
         run.progress(f"Tråd {number + 1} av {len(refs)}")
-        record = thread_record_id(run.account.id, ref.id)
+        record = names.record_of(ref)
         if why := shelf.apart.refusal(record, ref.url):
             ledger.failed(Missing(what=record, why=why), thread=record, record=record)
             continue
         try:
             kept = shelf.kept(record)
-            taken = _as_kept(ref, kept) if kept and run.source.unchanged(ref, kept) else take_thread(run, ref, kept)
+            if kept is None:
+                taken = _take_unknown(run, names, ref)
+            else:
+                taken = _as_kept(ref, kept) if run.source.unchanged(ref, kept) else take_thread(run, ref, kept)
+            listed.add(taken.record)
             if is_disposed(run.store.root, taken):
                 _let_go(run, taken, ledger)
             else:
@@ -94,6 +102,14 @@ def _take_listed(
                 raise
         for done in finisher.ready():
             settle(run, shelf, done, ledger)
+    return listed
+
+
+def _take_unknown(run: Run, names: Recogniser, ref: ThreadRef) -> Taken:
+    """Take a thread that no record is named after: it may be kept all the same, under an id that was made."""
+    with run.source.open_thread(ref) as page:
+        found = names.recognise(ref, page.reading.thread)
+        return found.taken or take_opened(run, page, ref, found.kept, note=found.note)
 
 
 def _as_kept(ref: ThreadRef, kept: Kept) -> Taken:
