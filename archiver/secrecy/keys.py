@@ -5,7 +5,6 @@ put there without the key, so that it is never half one and half the other by mi
 """
 
 import base64
-import binascii
 import os
 import secrets
 from pathlib import Path
@@ -34,7 +33,7 @@ def master_key(home: Path) -> bytes | None:
         return None
     try:
         key = base64.b64decode(given, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one too
         key = b""
     if len(key) != KEY_BYTES:
         raise ConfigError(
