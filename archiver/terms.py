@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+LOGGED_IN = "inloggad session"  # stands in the provenance of what was seen by somebody who had logged in
+
 
 class Lane(StrEnum):
     """How content was obtained (väg)."""

@@ -28,6 +28,7 @@ from archiver.errors import CaptureBlocked, CaptureStopped, SessionExpired
 from archiver.evidence import Resource
 from archiver.profiles import Profile
 from archiver.records import Account, Missing, ThreadRef
+from archiver.terms import LOGGED_IN
 
 __all__ = ["BrowserLane", "OpenPage"]
 
@@ -108,8 +109,9 @@ class BrowserLane:
 
     @property
     def agent(self) -> str:
-        """Name and version of the browser, for the record's provenance."""
-        return f"Chromium {self._session.version}"
+        """Name and version of the browser, for the record's provenance, and whether somebody was logged in."""
+        browser = f"Chromium {self._session.version}"
+        return browser if self._login is None else f"{browser}, {LOGGED_IN}"
 
     def login(self) -> StorageState | None:
         """Give the login as the site has renewed it, for the next harvest; None where none was used."""

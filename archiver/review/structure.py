@@ -25,6 +25,7 @@ from archiver.records import (
 from archiver.retention.factkeys import SetBy
 from archiver.review.known_values import Doubt, FactValue, Known
 from archiver.stockholm import local_day
+from archiver.terms import LOGGED_IN
 
 SNAPSHOT_KIND = "ogonblicksbild"
 _MEDIA = {MediaKind.IMAGE: "bild", MediaKind.VIDEO: "video", MediaKind.AUDIO: "video"}
@@ -147,13 +148,14 @@ def _seen(key: str, value: FactValue, at: dt.datetime) -> Known:
 
 
 def _visibility(record: Record, item: Item) -> str | None:
-    """Say who could see it, as the platform told; an export that says nothing of it leaves it unknown."""
+    """Say who could see it, as the platform told. An export, and a page for members, may show what is not public."""
     if isinstance(item, Comment) and item.hidden:
         return Visibility.HIDDEN.value
     content = record.content
     seen_by = content.visibility if isinstance(content, Thread) else Visibility.PUBLIC
-    silent = seen_by is Visibility.PUBLIC and record.provenance.lane is Lane.EXPORT
-    return None if silent else seen_by.value
+    source = record.provenance
+    unsaid = source.lane is Lane.EXPORT or LOGGED_IN in source.agent
+    return None if unsaid and seen_by is Visibility.PUBLIC else seen_by.value
 
 
 def _media(item: Item) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from archiver.capture.browser import BrowserLane
 from archiver.cli.main import program
 from archiver.data import data_path
 from archiver.errors import AccountGone, SessionExpired
+from archiver.harvesting.target import CaptureRequest
 from archiver.profiles import read_profile
-from archiver.records import Account, ThreadRef
+from archiver.records import Account, Lane, ThreadRef
 from archiver.secrecy.keys import VARIABLE, new_key
 from archiver.secrecy.sessions import SessionStore
-from tests.real.harvests import SETTINGS, make_workspace
+from tests.real.harvests import SETTINGS, harvest_account, make_workspace, records_of
 from tests.servers.wordpress import WordPress
 
 pytestmark = pytest.mark.real
@@ -78,8 +79,15 @@ def test_a_login_brought_from_elsewhere_shows_what_members_see_until_the_server_
                 assert "Logga ut" not in thread.text()
                 thread.write_warc(tmp_path / "kept.warc.gz")
             assert member.login() is not None
+        asked = CaptureRequest(
+            target="blogg", lane=Lane.BROWSER, allow_hosts=(wordpress.host_port,), limit=2, ocr=False, ad_hoc=True
+        )
+        report = harvest_account(home, asked)
+        assert all(record.provenance.agent.endswith("inloggad session") for record in records_of(report))
+        assert report.records
         told = gzip.decompress((tmp_path / "kept.warc.gz").read_bytes())
         kept = [told, *(path.read_bytes() for path in home.rglob("*") if path.is_file())]
+        kept += [gzip.decompress(path.read_bytes()) for path in home.rglob("*.gz")]
         assert not any(value.encode() in data for value in (*values, FOREIGN["value"]) for data in kept)
 
         wordpress.database.sql("DELETE FROM wp_usermeta WHERE meta_key = 'session_tokens'", "wp")

@@ -93,6 +93,8 @@ def test_a_hidden_comment_is_hidden_and_what_another_lane_gives_is_of_unknown_vi
     assert known(around(tmp_path), other)["p1"].facts.synlighet is None
     asked = replace(record, provenance=replace(RECORD.provenance, lane=Lane.API))
     assert known(around(tmp_path), asked)["p1"].facts.synlighet == "publik"
+    member = replace(record, provenance=replace(RECORD.provenance, agent="Chromium 150, inloggad session"))
+    assert known(around(tmp_path), member)["p1"].facts.synlighet is None
     letter = replace(other, content=replace(other.content, visibility=Visibility.DIRECT))
     assert known(around(tmp_path), letter)["p1"].facts.synlighet == "direktmeddelande"
 
