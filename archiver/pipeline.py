@@ -41,12 +41,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestReport:
-    """How a harvest went: its statement, the records it added, and the error that its exit code follows."""
+    """How a harvest went: its statement, the records it added, and the error that its exit code follows.
+
+    `tried` are the harvests before it, by lanes that gave nothing.
+    """
 
     harvest: Harvest
     account: Account
     records: tuple[KeptRecord, ...] = ()
     error: ArchiveError | None = None
+    tried: tuple[Harvest, ...] = ()
 
 
 def archive_account(
@@ -75,13 +79,16 @@ def archive_account(
     if may.ad_hoc:
         request = replace(request, reason=" ".join(filter(None, (request.reason, may.ad_hoc))))
         _log_ad_hoc(workspace, request, target, now)
+    tried: tuple[Harvest, ...] = ()
     for number, lane in enumerate(target.lanes):
         at = now + dt.timedelta(seconds=number)  # a harvest is known by its second
         report = harvest_by(workspace, request, target, lane, progress=progress, now=at, clock=clock)
+        report = replace(report, tried=tried)
         if not isinstance(report.error, CaptureStopped) or report.records or report.harvest.seen:
             return report
         if lane is not target.lanes[-1]:
             progress(f"Vägen {LANES[lane]} gick inte: {report.harvest.reason} Nästa väg prövas.")
+            tried = (*tried, report.harvest)
     return report
 
 

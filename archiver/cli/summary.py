@@ -10,6 +10,7 @@ from archiver.cli.wording import COVERED, VERDICTS, coverage_document
 from archiver.harvesting.ledger import KeptRecord
 from archiver.pipeline import HarvestReport
 from archiver.records import Count, Coverage, HarvestStatus, Missing, Outcome, RecordKind
+from archiver.render.wording import LANES
 from archiver.volumes import pdfs_in
 
 SHOWN = 10  # so many of what is missing are named; all of it stands in the harvest's file
@@ -32,6 +33,7 @@ def report_document(report: HarvestReport) -> dict[str, Any]:
         "lane": harvest.lane.value,
         "status": harvest.status.value,
         "reason": harvest.reason,
+        "tried": [{"harvest": one.id, "lane": one.lane.value, "reason": one.reason} for one in report.tried],
         "profile": harvest.profile,
         "profile_version": harvest.profile_version,
         "limited": harvest.limited,
@@ -63,6 +65,7 @@ def report_text(report: HarvestReport, folder: Path) -> str:
     lines = [f"{harmless(report.account.name)} ({report.account.id}) – {_STATUS[harvest.status]}"]
     if harvest.reason:
         lines.append(harmless(harvest.reason))
+    lines += [f"Vägen {LANES[one.lane]} gick inte: {harmless(one.reason)}" for one in report.tried]
     lines += ["", *_found(report)]
     lines += ["", "Täckning (förväntat och fångat):", *_coverage(harvest.coverage)]
     if missing := _missing(harvest.coverage):
