@@ -70,7 +70,6 @@ class ApiLane:
         )
         self._work, self._token, self._progress, self._sleep = work, token, progress, sleep
         self._guard = Guard(allowed)
-        self._proxy = GuardProxy(self._guard)
         self._stack = ExitStack()
         self.shortfalls: list[Missing] = []
 
@@ -83,7 +82,7 @@ class ApiLane:
             )
         agent = f"archiver/{__version__}"
         with ExitStack() as stack:
-            proxy = stack.enter_context(self._proxy)
+            proxy = stack.enter_context(GuardProxy(self._guard))
             self.client = stack.enter_context(
                 ApiClient(
                     reader=self.reader,

@@ -17,6 +17,7 @@ from archiver.platforms.facebook.api import FACEBOOK_API
 from archiver.platforms.readings import ThreadReading
 from tests.unit.platforms.facebook.graph_server import PAGE, page_of
 from tests.unit.platforms.facebook.test_facebook_api import ACCOUNT, ANSWERS, POST
+from tests.unit.platforms.talking import NOW
 
 TOKEN = "EAAhemlignyckel0123456789abcdef"
 
@@ -84,6 +85,7 @@ def harvest(answers: dict[str, object], tmp_path: Path) -> tuple[Graph, ApiLane,
             token=TOKEN,
             progress=lambda _: None,
             sleep=lambda _: None,
+            now=lambda: NOW,
         )
         with lane:
             account = lane.read_account().value
