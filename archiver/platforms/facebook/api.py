@@ -49,7 +49,18 @@ from archiver.platforms.fields import flag_of, moment_of, need_text, number_of, 
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import without_circles, without_parent
 from archiver.reading_order import parents_first
-from archiver.records import Comment, Counter, Media, MediaKind, MediaStatus, Missing, Thread, ThreadRef, Visibility
+from archiver.records import (
+    Account,
+    Comment,
+    Counter,
+    Media,
+    MediaKind,
+    MediaStatus,
+    Missing,
+    Thread,
+    ThreadRef,
+    Visibility,
+)
 
 ACCOUNT_FIELDS = (
     "id,name,username,link,about,description,website,phone,single_line_address,followers_count,fan_count,"
@@ -62,6 +73,7 @@ CUT_YEAR = (
     "Facebook lämnar ut högst 600 inlägg per år genom sitt API, och så många kom för {year}. Hämta resten ur sidans "
     "egen export."
 )
+RENAMED = "Sidan heter nu {now} hos Facebook; ändra adressen i kontoregistret."
 NO_ID = "Ett inlägg i Facebooks svar saknar id eller datum och kunde inte läsas."
 TOKEN_HELP = (
     "En sidnyckel (page access token) som inte går ut: 1) i Meta Business Suite (Företagsinställningar) lägger en "
@@ -117,7 +129,16 @@ def read_account(context: ApiContext) -> Talk[AccountReading]:
         ),
         media=tuple(Media(url=url, kind=MediaKind.IMAGE, status=MediaStatus.UNAVAILABLE) for url in pictures if url),
         data={"username": text_of(data, "username")},
+        problems=tuple(_renamed(context.account, text_of(data, "username"))),
     )
+
+
+def _renamed(registered: Account, now: str) -> Iterator[Missing]:
+    """Tell of a page, known by its number, that does not have the name in its registered address any more."""
+    before = page_of_address(registered.url)
+    named = re.fullmatch(r"[\w.-]+", before) and not re.search(r"\d{5,}$|\.php$", before)
+    if now and named and before != "me" and before.replace(".", "").casefold() != now.replace(".", "").casefold():
+        yield Missing(what=registered.url, why=RENAMED.format(now=now))
 
 
 def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> Talk[Listing]:

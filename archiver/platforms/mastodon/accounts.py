@@ -52,7 +52,10 @@ def read_account(context: ApiContext, dialect: Dialect) -> Talk[AccountReading]:
 
 
 def _found(context: ApiContext) -> Talk[object | None]:
-    """Ask in turn: by handle, by the id in the register, by search; a server may lack any of them."""
+    """Ask in turn: by handle, by the id in the register, by search; a server may lack any of them.
+
+    Somebody else who has taken the handle is not the account.
+    """
     account = context.account
     base = home_of(context.base, account.url)
     handle, id = handle_in(account.url), account.platform_id.removeprefix("@")
@@ -60,7 +63,8 @@ def _found(context: ApiContext) -> Talk[object | None]:
         handle, id = handle or id, ""
     handle = handle or id
     answer = yield asked(base, "v1/accounts/lookup", ("acct", handle), fine=ELSEWHERE)
-    if _is_account(answer):
+    another = id and id != handle and text_of(answer.data, "id") not in {"", id}
+    if _is_account(answer) and not another:
         return answer.data
     _refuse_suspended(answer, account)
     if id:
@@ -68,6 +72,8 @@ def _found(context: ApiContext) -> Talk[object | None]:
         if _is_account(answer):
             return answer.data
         _refuse_suspended(answer, account)
+    if another:
+        return None
     query = (("q", account.url), ("type", "accounts"), ("resolve", "true"), ("limit", "10"))
     answer = yield asked(base, "v2/search", *query, fine=ELSEWHERE)
     wanted = {identity_key(account.url), identity_key(handle)}

@@ -146,6 +146,10 @@ def test_a_recorded_edit_is_told_and_its_earlier_text_is_asked_for() -> None:
     assert read.thread.post.text == "the best editor? why, of course it is the KDE Advanced Text Editor, Kate"
     assert read.thread.post.edited_at is not None
     assert replay.asked[-1].endswith("/117440831413709748/history")
+    assert read.thread.post.published_at is not None
+    assert [(one.text, one.at) for one in read.thread.post.revisions] == [
+        ("the best editor? why, of course it is VS Code", read.thread.post.published_at)
+    ]
 
 
 def test_a_recorded_context_becomes_a_thread() -> None:
@@ -267,6 +271,17 @@ def test_an_account_is_found_by_id_and_by_search_where_the_server_looks_nothing_
     search = get(f"{SERVER}/api/v2/search", {"accounts": [BJORN, OWN]})
     by_search = hold(MASTODON_API.read_account(context()), Replay(search, otherwise=401))
     assert by_search.id == "1"
+
+
+def test_somebody_else_who_took_the_handle_is_not_the_account() -> None:
+    other = get("accounts/lookup", {**OWN, "id": "66"})
+    renamed = get("accounts/1", {**OWN, "username": "granasakommun", "acct": "granasakommun"})
+    registered = context(account(platform_id="1"))
+    read = hold(MASTODON_API.read_account(registered), Replay(other, renamed))
+    assert read.id == "1"
+    assert "heter nu granasakommun" in read.problems[0].why
+    with pytest.raises(AccountGone):
+        hold(MASTODON_API.read_account(registered), Replay(other, get("accounts/1", {}, status=404)))
 
 
 def test_moved_and_suspended_accounts_are_told() -> None:
