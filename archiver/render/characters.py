@@ -2,7 +2,8 @@
 
 A character without a glyph in any installed font would be printed as an empty box, which PDF/A forbids (ISO 19005-2
 §6.2.11.8) and which says nothing. It is printed as its code point, "[U+E000]"; record.xml keeps it as it was. The same
-goes for control characters and for the two that turn the order of writing by force (U+202D, U+202E).
+goes for control characters, for the two that turn the order of writing by force (U+202D, U+202E), and for marks on a
+character that is told so.
 """
 
 import re
@@ -50,7 +51,11 @@ def printable(text: str, coverage: Coverage) -> str:
     strange = {c for c in set(text) if not _printable(c, coverage)}
     if not strange:
         return text
-    return text.translate({ord(c): f"[U+{ord(c):04X}]" for c in strange})
+    told, out = False, []
+    for c in text:
+        told = c in strange or (told and unicodedata.category(c).startswith("M"))
+        out.append(f"[U+{ord(c):04X}]" if told and not UNSEEN.match(c) else c)
+    return "".join(out)
 
 
 @lru_cache(maxsize=65536)

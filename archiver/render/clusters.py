@@ -77,7 +77,10 @@ def _turns(character: str) -> bool:
 
 
 def visual(parts: list[str]) -> list[str]:
-    """Give the clusters of one line from left to right; a line without right-to-left characters stays as it is."""
+    """Give the clusters of one line from left to right; a line without right-to-left characters stays as it is.
+
+    A right-to-left letter and its marks come apart, the marks first: readers turn each code's place, not its text.
+    """
     if not any(_turns(part[0]) for part in parts):
         return parts
     text = "".join(part[0] if unicodedata.bidirectional(part[0]) else "x" for part in parts)  # unassigned: as Latin
@@ -92,4 +95,5 @@ def visual(parts: list[str]) -> list[str]:
     algorithm.resolve_neutral_types(storage, False)
     algorithm.resolve_implicit_levels(storage, False)
     algorithm.reorder_resolved_levels(storage, False)
-    return [parts[held["index"]] for held in storage["chars"]]
+    shown = (parts[held["index"]] for held in storage["chars"])
+    return [piece for part in shown for piece in (reversed(part) if _turns(part[0]) else (part,))]

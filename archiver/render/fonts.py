@@ -175,8 +175,9 @@ def _type0(
     )
 
 
-def to_unicode(pairs: Sequence[tuple[int, str]]) -> bytes:
-    """Write the ToUnicode CMap (ISO 32000-1 §9.10.3) for two-byte codes; at most 100 pairs stand in one block."""
+def to_unicode(pairs: Sequence[tuple[int, str]], *, code_bytes: int = 2) -> bytes:
+    """Write the ToUnicode CMap (ISO 32000-1 §9.10.3); at most 100 pairs stand in one block."""
+    digits = 2 * code_bytes
     lines = [
         "/CIDInit /ProcSet findresource begin",
         "12 dict begin",
@@ -185,14 +186,14 @@ def to_unicode(pairs: Sequence[tuple[int, str]]) -> bytes:
         "/CMapName /Adobe-Identity-UCS def",
         "/CMapType 2 def",
         "1 begincodespacerange",
-        "<0000> <FFFF>",
+        f"<{'0' * digits}> <{'F' * digits}>",
         "endcodespacerange",
     ]
     ordered = sorted(pairs)
     for start in range(0, len(ordered), 100):
         block = ordered[start : start + 100]
         lines.append(f"{len(block)} beginbfchar")
-        lines += [f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in block]
+        lines += [f"<{code:0{digits}X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in block]
         lines.append("endbfchar")
     lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
     return "\n".join(lines).encode("ascii")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf, String
 
+from archiver.render.glyphs import name_glyphs
 from archiver.render.numbers import bound_reals
 from archiver.render.opaque import flatten_transparency
 from archiver.render.xmp import PRODUCER, About, packet, printable
@@ -81,6 +82,7 @@ def declare(pdf: Pdf, about: About, flavour: Flavour) -> None:
     """Make the open document what the flavour demands, and let it say so."""
     if not printable(about.title):
         about = replace(about, title=printable(about.identifier) or NAMELESS)
+    name_glyphs(pdf)
     pikepdf.pdfa.prepare(pdf, f"{flavour.part}b")
     if flavour.part == 1:
         flatten_transparency(pdf)

@@ -11,7 +11,9 @@ from archiver.programs.process import run
 from archiver.programs.verapdf import Judge
 from archiver.records import Record
 from archiver.render import document, tags
+from archiver.render.glyphs import NOTHING, read_to_unicode
 from archiver.render.judges import pikepdf_judge
+from archiver.render.paper import write_paper
 from archiver.render.pdfa import Flavour, to_pdfa
 from archiver.render.printing import Printer
 from archiver.render.render_record import render_record
@@ -19,6 +21,7 @@ from archiver.render.writing import PdfFile
 from tests.render_records import (
     CAPTURED,
     HOSTILE,
+    SCRIPTS,
     TEXTS,
     evidence,
     kept,
@@ -82,6 +85,39 @@ def test_every_flavour_is_what_it_claims_and_gives_its_text_back(
     assert [name for name, text in TEXTS.items() if squeezed(text) not in seen] == []
     for words in ("Följeblad", "Allmänheten·inkommen", "inte bevarad: för stor", "Sida1av", "gränsen 500 MB."):
         assert squeezed(words).casefold() in printed.casefold()
+
+
+@pytest.mark.parametrize("flavour", Flavour, ids=str)
+def test_scripts_whose_letters_join_are_valid_and_give_their_text_back(
+    tmp_path: Path, printer: Printer, judge: Judge, flavour: Flavour
+) -> None:
+    texts = tuple(SCRIPTS.values())
+    pdf = rendered(record(texts), tmp_path, printer, flavour, texts)
+    assert {(one.flavour, one.verdict, one.detail) for one in judge.judge(pdf.path, flavour.judged_as)} == {
+        (name, "pass", "") for name in flavour.judged_as
+    }
+    printed, seen = letters(pdf.path, last=pdf.pages - 2), letters(pdf.path, first=pdf.pages - 1)
+    assert [name for name, text in SCRIPTS.items() if squeezed(text) not in seen] == []
+    # pdftotext turns a point and its letter about in what Chromium prints
+    assert [name for name, text in SCRIPTS.items() if squeezed(text) not in printed] == ["Hebrew"]
+
+
+def test_a_title_in_any_script_is_valid_and_every_glyph_says_something(
+    tmp_path: Path, printer: Printer, judge: Judge
+) -> None:
+    titles = "".join(f"<h1>{text}</h1><h2><i>{text}</i></h2>" for text in SCRIPTS.values())
+    write_paper(titles, title="Språk", into=tmp_path / "a.pdf", printer=printer, footer="")
+    assert [(one.verdict, one.detail) for one in judge.judge(tmp_path / "a.pdf", ["2a", "ua1"])] == [("pass", "")] * 2
+    with pikepdf.open(tmp_path / "a.pdf") as opened:
+        maps = [read_to_unicode(item.ToUnicode.read_bytes()) for item in opened.objects if is_font(item)]
+    assert len(maps) > len(SCRIPTS)
+    said = [text for one in maps for text in one.values()]
+    assert all(text and "\0" not in text for text in said)
+    assert said.count(NOTHING) <= len(said) // 100
+
+
+def is_font(item: pikepdf.Object) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item
 
 
 def test_a_snapshot_is_a_valid_record(tmp_path: Path, printer: Printer, judge: Judge) -> None:

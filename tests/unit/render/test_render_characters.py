@@ -7,7 +7,7 @@ from archiver.render.clusters import clusters, readable, visual
 from archiver.render.fonts import to_unicode
 from archiver.render.tags import mark_artifacts
 
-LATIN = Coverage.of([(0x20, 0x7E), (0xA0, 0x17F), (0x1F389, 0x1F389)])
+LATIN = Coverage.of([(0x20, 0x7E), (0xA0, 0x17F), (0x301, 0x301), (0x1F389, 0x1F389)])
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ LATIN = Coverage.of([(0x20, 0x7E), (0xA0, 0x17F), (0x1F389, 0x1F389)])
         ("a\r\nb\u2028c\x85d", "a\nb\nc\nd"),
         ("漢", "[U+6F22]"),
         ("🎉\ufe0f\u200d", "🎉\ufe0f\u200d"),
+        ("\ue001\ufe0f\u0301a\u0301", "[U+E001]\ufe0f[U+0301]a\u0301"),
     ],
 )
 def test_what_no_font_can_draw_is_told_as_its_code(text: str, printed: str) -> None:
@@ -60,6 +61,7 @@ def test_no_character_is_lost_when_text_is_cut_and_reordered(text: str) -> None:
 def test_right_to_left_text_is_shown_from_the_left() -> None:
     assert "".join(visual(list("אבג"))) == "גבא"
     assert "".join(visual(list("Hej אבג!"))) == "Hej גבא!"
+    assert visual(clusters("כָּל e\u0301")) == ["e\u0301", " ", "ל", "\u05bc", "\u05b8", "כ"]
 
 
 def test_every_code_has_its_text_in_blocks_of_a_hundred() -> None:
