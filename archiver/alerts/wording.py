@@ -24,7 +24,8 @@ class _Words:
 _WORDS = {
     AlertKind.CAPTURE_FAILED: _Words(
         title="Kontot kan inte fångas",
-        do="Se efter om kontot visas utan inloggning i en webbläsare, och prova sedan att fånga det för hand. "
+        do="Har åtkomstnyckeln eller inloggningen gått ut: förnya den med archive login. Se annars efter om kontot "
+        "visas utan inloggning i en webbläsare, och prova att fånga det för hand. "
         "Klockan försöker själv igen tills det lyckas.",
         command="archive account {subject}",
     ),
