@@ -37,6 +37,7 @@ Value = TypeVar("Value")
 MOST_PAGES = 20_000  # of one listing
 SAY_NO_TOKEN = "Kontot har ingen åtkomstnyckel till plattformens API. {help}"
 SAY_PAGE = "Listan över inlägg tog slut i förtid: {why}"
+SAY_ENDLESS = "Plattformens lista över inlägg tog inte slut på {pages} sidor; resten hämtades inte."
 SAY_CIRCLE = "Plattformens lista över inlägg går i cirkel; resten hämtades inte."
 
 
@@ -159,6 +160,7 @@ class ApiLane:
                     self.shortfalls.append(Missing(what=self.account.url, why=SAY_CIRCLE))
                 return
             seen.add(cursor)
+        self.shortfalls.append(Missing(what=self.account.url, why=SAY_ENDLESS.format(pages=MOST_PAGES)))
 
     def read_thread(
         self, account: AccountReading, listed: Listed, known: Mapping[str, KnownAnswer]
@@ -195,7 +197,7 @@ class ApiLane:
         known: Mapping[str, KnownAnswer] | None = None,
     ) -> Said[Value]:
         client = self.client
-        client.exchanges, client.known = [], known or {}
+        client.exchanges, client.known, client.heard = [], known or {}, 0
         try:
             ask = next(conversation)
             while True:

@@ -1,8 +1,8 @@
 """Asks a platform's API: one budgeted client with patience, and every exchange kept as evidence.
 
 It honours Retry-After (RFC 9110 §10.2.3) and the platforms' rate headers, backs off with jitter where an answer may
-pass, asks conditionally (RFC 9110 §13.1.2) where an answer is known, and never sends a token to another host than was
-meant. A token stands in a header only, and is taken out of answers that repeat it before anybody reads them.
+pass, and asks conditionally (RFC 9110 §13.1.2) where an answer is known. A token stands in a header only, is sent to no
+other host than was meant nor over plain http, and is taken out of answers that repeat it before anybody reads them.
 """
 
 import datetime as dt
@@ -12,22 +12,26 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
-from urllib.parse import quote, urljoin, urlsplit
+from typing import NoReturn, Self
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 import tenacity
 
+from archiver.capture.decoding import ACCEPTED, TooSlow, unpacked
 from archiver.capture.guard import Guard, parts_of
 from archiver.capture.network import Bodies, Exchange
 from archiver.capture.proxy import GuardProxy
 from archiver.capture.rates import wait_asked, wait_until_refilled
-from archiver.capture.scrub import REMOVED
+from archiver.capture.scrub import hider
 from archiver.errors import CaptureBlocked, CaptureStopped
 from archiver.evidence import Resource
 from archiver.platforms.api_reading import Answer, ApiReader, Ask, Trouble, Verdict
 
 ANSWER_CAP = 64 * 1024 * 1024  # bytes of one answer
+ANSWER_LIMIT = 600.0  # seconds for one answer, once it has begun
+SHORTEST_SECRET = 8  # characters; what is shorter stands in ordinary words
+TALK_CAP = 1024 * 1024 * 1024  # bytes of all answers of one conversation
 REDIRECTS = 5
 TIMEOUT = httpx.Timeout(60.0, connect=15.0)  # seconds without any byte
 LONGEST_WAIT = 960.0  # seconds: X's and Meta's windows are 15 minutes
@@ -36,6 +40,9 @@ SAY_REDIRECTS = "Plattformens API skickade vidare för många gånger."
 SAY_UNREACHABLE = "Plattformens API svarade inte."
 SAY_BROKEN = "Plattformens API lämnade ett svar som inte går att läsa (avkortat eller trasigt)."
 SAY_LARGE = "Plattformens API lämnade ett svar som är större än {mb} MB."
+SAY_SLOW = "Plattformens API lämnade inte hela sitt svar inom {minutes} minuter."
+SAY_MUCH = "Plattformens API lämnade mer än {mb} MB om en enda sak; resten hämtades inte."
+SAY_BARE = "Åtkomstnyckeln skickas inte till {host} utan kryptering: adressen i api_url ska börja med https."
 SAY_LIMIT = "Plattformen ber oss vänta i {minutes} minuter innan vi frågar mer."
 PASSING = frozenset((Trouble.RATE, Trouble.ERROR))
 
@@ -72,15 +79,20 @@ class ApiClient:
     sleep: Callable[[float], None]
     progress: Callable[[str], None]
     asked: int = 0
+    heard: int = 0  # bytes of the answers of the conversation under way
     waited: float = 0.0
     exchanges: list[Exchange] = field(default_factory=list)
     known: Mapping[str, KnownAnswer] = field(default_factory=dict)
+    _hide: Callable[[bytes], bytes] = field(init=False)
     _client: httpx.Client | None = None
     _next: float = 0.0  # monotonic time before which nothing is asked
     _random: random.Random = field(default_factory=random.Random)
 
+    def __post_init__(self) -> None:
+        self._hide = hider(_secrets(self.token, self.reader.authorise))
+
     def __enter__(self) -> Self:
-        headers = {"User-Agent": self.agent, "Accept-Language": "sv-SE,sv;q=0.9"}
+        headers = {"User-Agent": self.agent, "Accept-Language": "sv-SE,sv;q=0.9", "Accept-Encoding": ACCEPTED}
         self._client = httpx.Client(
             proxy=self.proxy.url, trust_env=False, follow_redirects=False, timeout=TIMEOUT, headers=headers
         )
@@ -140,17 +152,18 @@ class ApiClient:
     def _answered(self, ask: Ask) -> Answer:
         url = str(httpx.URL(ask.url, params=ask.query)) if ask.query else ask.url
         known = self.known.get(url)
-        host = urlsplit(url).netloc
+        asked = url
+        self._refuse_bare(ask, url)
         for _ in range(REDIRECTS):
             self.guard.check(url)
-            headers = {"Accept": ask.accept, **self._authority(ask, url, host), **_conditions(known)}
+            headers = {"Accept": ask.accept, **self._authority(ask, url, asked), **_conditions(known)}
             begun = time.monotonic()
             try:
-                with self._open.stream("GET", self._sent(ask, url, host), headers=headers) as response:
+                with self._open.stream("GET", self._sent(ask, url, asked), headers=headers) as response:
                     if response.is_redirect and "location" in response.headers:
-                        url = urljoin(url, response.headers["location"])
+                        url = urljoin(url, self._shown(response.headers["location"]))
                         continue
-                    body = _without(self.token, _read(response))
+                    body = self._hide(self._read(response))
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 self._refuse_if_guarded(url, error)
                 raise Faulty(url, Verdict(trouble=Trouble.ERROR, say=SAY_UNREACHABLE)) from error
@@ -159,20 +172,63 @@ class ApiClient:
             return self._taken_down(url, response, body, known)
         raise Faulty(ask.url, Verdict(trouble=Trouble.REFUSED, say=SAY_REDIRECTS))
 
-    def _sent(self, ask: Ask, url: str, host: str) -> str:
+    def _sent(self, ask: Ask, url: str, asked: str) -> str:
         """Give the address as it is sent: with the token where the platform takes it nowhere else; never kept so."""
         name = self.reader.token_query
-        if not (name and self.token and ask.token and urlsplit(url).netloc == host):
+        if not (name and self._may_have_token(ask, url, asked)):
             return url
         return str(httpx.URL(url).copy_merge_params({name: self.token}))
 
-    def _authority(self, ask: Ask, url: str, host: str) -> Mapping[str, str]:
-        """Give the token's headers, for the host that was meant and no other."""
-        meant = self.token and ask.token and not self.reader.token_query and urlsplit(url).netloc == host
+    def _authority(self, ask: Ask, url: str, asked: str) -> Mapping[str, str]:
+        """Give the token's headers, for the server that was meant and no other."""
+        meant = not self.reader.token_query and self._may_have_token(ask, url, asked)
         return self.reader.authorise(self.token) if meant else {}
 
+    def _may_have_token(self, ask: Ask, url: str, asked: str) -> bool:
+        """Say whether an address that `asked` led to is the same server, and no less protected on the way there."""
+        if not (self.token and ask.token):
+            return False
+        here, meant = urlsplit(url), urlsplit(asked)
+        return here.netloc == meant.netloc and here.scheme in (meant.scheme, "https")
+
+    def _refuse_bare(self, ask: Ask, url: str) -> None:
+        """Refuse to send a token where anybody on the way can read it, unless the register allows the host."""
+        host = urlsplit(url).hostname or ""
+        if self.token and ask.token and urlsplit(url).scheme == "http" and not self.guard.is_allowed(*parts_of(url)):
+            say = SAY_BARE.format(host=host)
+            raise CaptureStopped(f"{url}: a token is not sent over plain http.", say=say)
+
+    def _shown(self, value: str) -> str:
+        return self._hide(value.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+
+    def _read(self, response: httpx.Response) -> bytes:
+        """Read the whole answer, unpacked; one that never ends stops at a cap, one that drips at a time.
+
+        Raises:
+            CaptureStopped: it is too large.
+            CaptureBlocked: it is too slow, as the next one would be.
+        """
+        parts: list[bytes] = []
+        size = 0
+        try:
+            for chunk in unpacked(response, within=ANSWER_LIMIT):
+                size += len(chunk)
+                self.heard += len(chunk)
+                if size > ANSWER_CAP or self.heard > TALK_CAP:
+                    self._refuse_much(str(response.url.copy_with(query=None)), whole=size <= ANSWER_CAP)
+                parts.append(chunk)
+        except TooSlow as error:
+            say = SAY_SLOW.format(minutes=int(ANSWER_LIMIT // 60))
+            raise CaptureBlocked(f"{response.url.host} answers too slowly. Try again later.", say=say) from error
+        return b"".join(parts)
+
+    def _refuse_much(self, url: str, *, whole: bool) -> NoReturn:
+        mb = (TALK_CAP if whole else ANSWER_CAP) // 1_000_000
+        raise CaptureStopped(f"{url}: more than {mb} MB.", say=(SAY_MUCH if whole else SAY_LARGE).format(mb=mb))
+
     def _taken_down(self, url: str, response: httpx.Response, body: bytes, known: KnownAnswer | None) -> Answer:
-        status, headers = response.status_code, dict(response.headers)
+        status = response.status_code
+        headers = {name: self._shown(value) for name, value in response.headers.items()}
         if status == 304 and known is not None:
             status, body = 200, known.body
             headers = {"content-type": known.mime, "etag": known.etag, "last-modified": known.last_modified}
@@ -241,24 +297,13 @@ def _conditions(known: KnownAnswer | None) -> dict[str, str]:
     return {"If-Modified-Since": known.last_modified} if known.last_modified else {}
 
 
-def _read(response: httpx.Response) -> bytes:
-    """Read the whole answer, decoded; one that never ends stops at the cap."""
-    parts: list[bytes] = []
-    size = 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > ANSWER_CAP:
-            mb = ANSWER_CAP // 1_000_000
-            raise CaptureStopped(f"{response.url}: more than {mb} MB.", say=SAY_LARGE.format(mb=mb))
-        parts.append(chunk)
-    return b"".join(parts)
-
-
-def _without(token: str, body: bytes) -> bytes:
-    """Take the token out of an answer that repeats it (Graph API: paging.next)."""
-    for spelled in {token, quote(token, safe="")} if token else ():
-        body = body.replace(spelled.encode(), REMOVED.encode())
-    return body
+def _secrets(token: str, authorise: Callable[[str], Mapping[str, str]]) -> set[str]:
+    """Give the token as it may be repeated: as stored, its password alone, and as it stands in the header."""
+    if not token:
+        return set()
+    sent = {value.partition(" ")[2] or value for value in authorise(token).values()}
+    password = token.partition(":")[2]
+    return {token, *sent, *([password] if len(password) >= SHORTEST_SECRET else [])} - {""}
 
 
 def _parsed(body: bytes) -> object:

@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +15,7 @@ from urllib.parse import urljoin
 
 import httpx
 
+from archiver.capture.decoding import ACCEPTED, TooSlow, unpacked
 from archiver.capture.guard import Guard
 from archiver.capture.pacing import retry_after
 from archiver.capture.proxy import GuardProxy
@@ -25,7 +25,6 @@ from archiver.records import Missing
 
 REDIRECTS = 10
 ATTEMPTS = 2
-CHUNK = 256 * 1024
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)  # seconds without any byte
 WHOLE_LIMIT = 1800.0  # seconds for one file
 LONGEST_WAIT = 60.0  # seconds that a server may ask us to wait
@@ -59,7 +58,12 @@ class Fetcher:
             trust_env=False,
             follow_redirects=False,
             timeout=TIMEOUT,
-            headers={"User-Agent": agent, "Accept": "*/*", "Accept-Language": "sv-SE,sv;q=0.9"},
+            headers={
+                "User-Agent": agent,
+                "Accept": "*/*",
+                "Accept-Language": "sv-SE,sv;q=0.9",
+                "Accept-Encoding": ACCEPTED,
+            },
         )
 
     def __enter__(self) -> Self:
@@ -124,17 +128,15 @@ class Fetcher:
 
     def _store(self, url: str, response: httpx.Response, max_bytes: int) -> Resource | Missing:
         """Write the stream aside, then under its checksum."""
-        digest, size, until = hashlib.sha256(), 0, time.monotonic() + WHOLE_LIMIT
+        digest, size = hashlib.sha256(), 0
         handle, name = tempfile.mkstemp(dir=self._into, prefix=".part-")
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                for chunk in response.iter_bytes(CHUNK):
+                for chunk in unpacked(response, within=WHOLE_LIMIT):
                     size += len(chunk)
                     if size > max_bytes:
                         return _too_large(url, response, size)
-                    if time.monotonic() > until:
-                        return Missing(what=url, why=SAY_SLOW.format(minutes=int(WHOLE_LIMIT // 60)))
                     digest.update(chunk)
                     file.write(chunk)
             if size == 0:
@@ -142,6 +144,8 @@ class Fetcher:
             sha256 = digest.hexdigest()
             path = self._into / sha256
             part.replace(path)
+        except TooSlow:
+            return Missing(what=url, why=SAY_SLOW.format(minutes=int(WHOLE_LIMIT // 60)))
         finally:
             part.unlink(missing_ok=True)
         mime = response.headers.get("content-type", "")

@@ -6,8 +6,8 @@ The name of what was taken out stays, its value becomes a constant, so that two 
 import html
 import json
 import re
-from collections.abc import Callable, Iterable
-from urllib.parse import quote, urlsplit, urlunsplit
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 REMOVED = "REMOVED"
 SECRET_HEADERS = frozenset(
@@ -67,12 +67,24 @@ def scrub_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], 
 
 def hider(secrets: Iterable[str]) -> Callable[[bytes], bytes]:
     """Give what replaces every one of the secret values in bytes, also as they stand in addresses and in JSON."""
-    spelled = {form for one in secrets for form in (one, quote(one, safe=""), json.dumps(one)[1:-1], html.escape(one))}
+    spelled = {form for one in secrets if one for form in _spellings(one)}
     if not spelled:
         return lambda data: data
     longest_first = sorted((one.encode() for one in spelled), key=lambda one: (-len(one), one))
     found = re.compile(b"|".join(re.escape(one) for one in longest_first))
     return lambda data: found.sub(REMOVED.encode(), data)
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Give a value as it may stand in addresses (RFC 3986 §2.1, either case; forms), JSON (PHP escapes "/"), HTML."""
+    yield secret
+    for quoted in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
+        yield quoted
+        yield re.sub("%[0-9A-F]{2}", lambda found: found.group().lower(), quoted)
+    for told in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
+        yield told
+        yield told.replace("/", "\\/")
+    yield html.escape(secret)
 
 
 def scrub_form(body: bytes, headers: Iterable[tuple[str, str]]) -> bytes:
