@@ -1,6 +1,6 @@
 """Tells that two readings are the same thing, when one of them has no id of the platform's. Pure.
 
-Many exports give posts and comments no id; their readers make one (`platforms.items.MADE_ID`), which no other lane
+Many exports give posts and comments no id; their readers make one (`platforms.made_ids`), which no other lane
 knows. Such a thing is known again by when it was published and what it says. Only a pair without any rival on either
 side counts, so that nothing is ever joined with two others and the order does not matter.
 
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from archiver.platforms.items import MADE_ID
+from archiver.platforms.made_ids import MADE_ID
 from archiver.records import Comment, Item, MediaKind, Thread, Visibility
 
 EXACTLY = dt.timedelta(0)

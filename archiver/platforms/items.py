@@ -1,12 +1,11 @@
 """From the fields of a profile to a post or a comment, the same for HTML and for embedded JSON."""
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypedDict
 
+from archiver.platforms.made_ids import made_of
 from archiver.platforms.people import People, direction_of
 from archiver.platforms.swedish import Read, read_count, read_time
 from archiver.platforms.text import Rendered
@@ -143,10 +142,10 @@ def read_post(source: Source, fields: PostFields, context: Context, ref: ThreadR
 
 
 def read_comment(source: Source, fields: CommentFields, context: Context, *, parent: str, url: str) -> Comment:
-    """Give one comment. One without an id in the page gets an id made of its content (it starts with "utan-id-")."""
+    """Give one comment. One without an id in the page gets an id made of its content."""
     author = read_author(source, fields, context)
     common = _common(source, fields, author, context)
-    id = source.value(fields.id) or _made_id(parent, author, common)
+    id = source.value(fields.id) or made_of(parent, author.name, author.id, author.url, common["text"])
     return Comment(
         id=id,
         permalink=source.address(fields.permalink) or url,
@@ -155,11 +154,3 @@ def read_comment(source: Source, fields: CommentFields, context: Context, *, par
         hidden=bool(fields.hidden) and source.has(fields.hidden),
         **common,
     )
-
-
-MADE_ID = "utan-id-"
-
-
-def _made_id(parent: str, author: Author, common: _Common) -> str:
-    told = "\0".join((parent, author.name, author.id, author.url, common["text"]))
-    return MADE_ID + base64.b32encode(hashlib.sha256(told.encode("utf-8")).digest())[:16].decode().lower()

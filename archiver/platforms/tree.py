@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from archiver.platforms.items import MADE_ID
+from archiver.platforms.made_ids import MADE_ID, numbered
 from archiver.records import Comment, Missing
 
 
@@ -41,9 +41,7 @@ def _told_apart(comments: Iterable[Comment]) -> Iterator[Comment]:
     said: dict[str, int] = {}
     for comment in comments:
         if comment.id.startswith(MADE_ID):
-            said[comment.id] = said.get(comment.id, 0) + 1
-            if said[comment.id] > 1:
-                comment = replace(comment, id=f"{comment.id}-{said[comment.id]}")
+            comment = replace(comment, id=numbered(comment.id, said))
         yield comment
 
 

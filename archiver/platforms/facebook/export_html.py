@@ -21,7 +21,8 @@ from archiver.platforms.facebook.conversations import conversation, written_at
 from archiver.platforms.facebook.delivery import STRANGE, UNKNOWN, Files, Kind, members_of
 from archiver.platforms.facebook.export_json import BLIND, NOTHING, ORDER_HELP
 from archiver.platforms.facebook.inbox import NO_MESSAGES, by_conversation, conversation_id
-from archiver.platforms.facebook.told import Threads, Told, made_id, unlike
+from archiver.platforms.facebook.told import Threads, Told, made_id
+from archiver.platforms.made_ids import told_apart
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Comment, Missing, Visibility
@@ -137,7 +138,7 @@ class _Pages:
         if not messages:
             return Missing(what=folder, why=NO_MESSAGES.format(name=folder))
         ordered = sorted(reversed(messages), key=written_at)
-        thread = conversation(conversation_id(folder), self.context.account.url, list(unlike(tuple(ordered))))
+        thread = conversation(conversation_id(folder), self.context.account.url, list(told_apart(ordered)))
         return ExportThread(
             reading=ThreadReading(thread=thread, problems=tuple(problems)),
             fragments=tuple(fragments),

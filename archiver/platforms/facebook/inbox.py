@@ -12,8 +12,9 @@ from archiver.platforms.facebook.conversations import conversation, written_at
 from archiver.platforms.facebook.delivery import Files, whole
 from archiver.platforms.facebook.graph import dictionaries
 from archiver.platforms.facebook.mojibake import words
-from archiver.platforms.facebook.told import made_id, unlike
+from archiver.platforms.facebook.told import made_id
 from archiver.platforms.fields import list_of, moment_of, text_of
+from archiver.platforms.made_ids import told_apart
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Author, Comment, Counter, Link, Media, Missing
@@ -73,7 +74,7 @@ class Inbox:
                 messages.setdefault((one.id, one.published_at), one)
         if not messages:
             return self.problems[0] if self.problems else Missing(what=folder, why=NO_MESSAGES.format(name=folder))
-        ordered = unlike(tuple(sorted(messages.values(), key=written_at)))
+        ordered = told_apart(sorted(messages.values(), key=written_at))
         thread = conversation(conversation_id(folder), self.context.account.url, list(ordered))
         thread = replace(thread, post=replace(thread.post, title=title))
         return ExportThread(

@@ -4,14 +4,12 @@ Most exports give posts no id. One is then made of the minute, the words and the
 and the HTML export both have, so that the same post gets the same id from either, every time.
 """
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from archiver.platforms.export_reading import ExportContext, ExportThread, Fragment
-from archiver.platforms.items import MADE_ID
+from archiver.platforms.made_ids import made_of, told_apart
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Author, Comment, Link, Media, Missing, Option, Post, Thread, Visibility
@@ -46,8 +44,7 @@ class Told:
 def made_id(at: dt.datetime | None, text: str, file: str = "") -> str:
     """Give an id made of what is said, when it was said and the first file's name."""
     minute = int(at.timestamp() // 60) if at else 0
-    said = "\0".join((str(minute), " ".join(text.split()), file.rpartition("/")[2]))
-    return MADE_ID + base64.b32encode(hashlib.sha256(said.encode("utf-8", "replace")).digest())[:16].decode().lower()
+    return made_of(str(minute), " ".join(text.split()), file.rpartition("/")[2])
 
 
 @dataclass(slots=True)
@@ -83,7 +80,7 @@ class Threads:
             options=told.options,
             shared_from=told.shared_from,
         )
-        comments = unlike(tuple(replace(one, permalink=permalink) for one in told.comments))
+        comments = tuple(told_apart(replace(one, permalink=permalink) for one in told.comments))
         thread = Thread(id=id, permalink=permalink, post=post, comments=comments, visibility=visibility)
         lacking = () if told.at else (Missing(what=told.title or told.member, why=NO_TIME),)
         return ExportThread(
@@ -109,14 +106,3 @@ class Threads:
         if not told.foreign:
             return self.holder or self.context.people.account_holder()
         return self.context.people.author(told.by, "", "", owner=False, proven_url="")
-
-
-def unlike(comments: tuple[Comment, ...]) -> tuple[Comment, ...]:
-    """Give the comments with ids of their own: of two that say the same at the same time, the second is numbered."""
-    seen: dict[str, int] = {}
-    kept = []
-    for comment in comments:
-        seen[comment.id] = seen.get(comment.id, 0) + 1
-        count = seen[comment.id]
-        kept.append(comment if count == 1 else replace(comment, id=f"{comment.id}-{count}"))
-    return tuple(kept)

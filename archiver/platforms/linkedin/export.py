@@ -26,11 +26,10 @@ from archiver.platforms.linkedin.threads import (
     kept_rows,
     moment,
     number_in,
-    numbered,
     read_link,
-    stamped,
     thread_id,
 )
+from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import (

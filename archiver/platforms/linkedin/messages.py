@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread
 from archiver.platforms.fields import html_text
 from archiver.platforms.linkedin.tables import Row, read_rows
-from archiver.platforms.linkedin.threads import HOME, evidence, kept_rows, moment, numbered, read_link, stamped
+from archiver.platforms.linkedin.threads import HOME, evidence, kept_rows, moment, read_link
+from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.text import Rendered

@@ -54,17 +54,6 @@ def moment(shown: str) -> tuple[dt.datetime | None, str]:
     return None, ""
 
 
-def stamped(word: str, at: dt.datetime | None) -> str:
-    """Give an id for what the export gives none: of when it was written, so that it stays the same in the next one."""
-    return f"{word}-{at:%Y%m%dT%H%M%S}" if at else word
-
-
-def numbered(id: str, met: dict[str, int]) -> str:
-    """Give the id, with a number from the second time that it is met."""
-    met[id] = met.get(id, 0) + 1
-    return id if met[id] == 1 else f"{id}-{met[id]}"
-
-
 def kept_rows(numbers: Iterable[int], spool: Spool) -> list[Row]:
     """Give rows back out of the spool, the oldest first."""
     found = (spool.get(number) for number in numbers)

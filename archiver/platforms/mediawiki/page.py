@@ -17,6 +17,7 @@ from archiver.platforms import knowing
 from archiver.platforms.generic import read_feed, read_thread_with
 from archiver.platforms.html_items import PageItems
 from archiver.platforms.items import Context
+from archiver.platforms.made_ids import numbered
 from archiver.platforms.markup import Page
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import Reader, ThreadReading
@@ -128,8 +129,7 @@ def _comment(
 ) -> Comment:
     name = f"c-{author.name}-{read.at:%Y%m%d%H%M}" if read.at else f"c-{author.name}"
     name = name.replace(" ", "_")
-    met[name] = met.get(name, 0) + 1
-    id = name if met[name] == 1 else f"{name}-{met[name]}"
+    id = numbered(name, met)
     parent = depths.parent_at(said.depth + 1)
     depths.met(said.depth + 1, id)
     talk = next((page.absolute(tab.get("href") or "") for tab in page.select("#ca-talk a")), "")

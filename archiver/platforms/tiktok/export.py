@@ -26,6 +26,7 @@ from archiver.platforms.export_reading import (
     Fragment,
 )
 from archiver.platforms.fields import as_bytes, list_of, number_of, text_of
+from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import (
@@ -174,7 +175,7 @@ def _video(one: Json, name: str, delivered: Delivered, context: ExportContext) -
     day, link = _word(one, "Date"), _word(one, "Link", "VideoLink")
     found = re.search(r"/(?:video|photo|share/video)/(\d+)", link)
     at, precision = moment(day)
-    id = found[1] if found else f"post-{at:%Y%m%dT%H%M%S}" if at else ""
+    id = found[1] if found else stamped("post", at) if at else ""
     if not id:
         return Missing(what=name, why=NO_ADDRESS.format(day=day or "?"))
     author = context.people.account_holder()
@@ -219,12 +220,10 @@ def _medium(url: str, reason: str) -> Media:
 def _own_comments(said: Iterator[Json], name: str, context: ExportContext) -> Iterator[ExportThread]:
     """Give each comment that the account wrote; the post it answers is named in newer exports only."""
     author = context.people.account_holder()
-    used: dict[str, int] = {}
+    met: dict[str, int] = {}
     for one in said:
         at, precision = moment(_word(one, "Date"))
-        stamp = f"comment-{at:%Y%m%dT%H%M%S}" if at else "comment"
-        used[stamp] = used.get(stamp, 0) + 1
-        id = stamp if used[stamp] == 1 else f"{stamp}-{used[stamp]}"
+        id = numbered(stamped("comment", at), met)
         link = _word(one, "Url", "Link")
         permalink = link if link.startswith("https://") else context.account.url
         post = Post(
@@ -274,9 +273,7 @@ def _conversation(
     for one in rest:
         at, precision = moment(_word(one, "Date"))
         author = _writer(one, own, context)
-        stamp = f"message-{at:%Y%m%dT%H%M%S}" if at else "message"
-        met[stamp] = met.get(stamp, 0) + 1
-        id = stamp if met[stamp] == 1 else f"{stamp}-{met[stamp]}"
+        id = numbered(stamped("message", at), met)
         answers[id] = Comment(
             id=id,
             permalink=link,

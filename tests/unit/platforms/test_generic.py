@@ -464,7 +464,7 @@ def test_a_profile_gets_the_reader_it_names() -> None:
 
 
 def test_an_unknown_reader_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ProfileError, match=r"reader = 'okänd' does not exist. Use one of: generic, mediawiki"):
+    with pytest.raises(ProfileError, match=r"reader = 'okänd' does not exist. Use one of: bluesky, generic, mediawiki, youtube."):
         reader_for(profile(reader="okänd"))
 
 

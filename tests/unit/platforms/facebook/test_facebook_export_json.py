@@ -14,7 +14,7 @@ from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import ExportThread
 from archiver.platforms.facebook.delivery import NOT_IN_EXPORT, Files, Kind, kind_of
 from archiver.platforms.facebook.export_json import FACEBOOK_EXPORT
-from archiver.platforms.items import MADE_ID
+from archiver.platforms.made_ids import MADE_ID
 from archiver.records import AuthorRole, Direction, MediaKind, MediaStatus, Visibility
 from tests.unit.platforms.facebook.meta_exports import ACCOUNT, InMemory, as_meta_writes, read
 from tests.unit.platforms.talking import export_context
