@@ -51,6 +51,9 @@ class _Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page(_Given):
+    """Its exchanges are those about the account alone: a listing has the text of many threads, among them such as are
+    not public, or will be lawfully destroyed (gallras). What it said of a thread lies with that thread."""
+
     reading: FeedReading
     listed: tuple[ThreadRef, ...]
     profile: str
@@ -186,7 +189,7 @@ class ApiSource:
         return _Page(
             url=account.url,
             captured_at=self._lane.now(),
-            exchanges=(*before, *said.exchanges),
+            exchanges=before,  # what a listing says of a thread, public or not, is kept with that thread alone
             about=self._lane.about,
             shortfalls=account.problems if before else (),
             reading=FeedReading(

@@ -1,5 +1,7 @@
 """A real ActivityPub server harvested whole by its API: edits, deletions, messages kept apart; then by its pages."""
 
+import gzip
+import json
 import time
 from collections import Counter
 from dataclasses import replace
@@ -85,6 +87,10 @@ def test_edits_deletions_and_messages_by_the_api_and_then_the_pages(
     plain = b"".join(path.read_bytes() for path in (home / "store").rglob("*.xml"))
     assert SECRET.encode() not in plain
     assert b"inte offentligt publicerat" in plain
+    raw = b"".join(gzip.decompress(path.read_bytes()) for path in (home / "store").rglob("*.warc.gz"))
+    assert SECRET.encode() not in raw
+    assert json.dumps(SECRET).encode() not in raw
+    assert (home / "catalogue.db").read_bytes().count(b"skolskjutsen") == 0
     snapshots = [record.content for record in records_of(first) if record.kind is RecordKind.SNAPSHOT]
     assert snapshots
     masked = [one for one in threads_of(first).values() if isinstance(one, Thread) and one.visibility.value != "publik"]
