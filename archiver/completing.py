@@ -25,8 +25,16 @@ from archiver.records import (
 )
 
 AnyItem = TypeVar("AnyItem", Post, Comment)
-OfItems = (knowing.TEXT, knowing.EDITED_AT, knowing.LANGUAGE, knowing.LINKS, knowing.COUNTERS, knowing.PERMALINK)
-OfPosts = (knowing.TITLE, knowing.SHARED_FROM, knowing.OPTIONS)
+OfItems = (
+    knowing.TEXT,
+    knowing.EDITED_AT,
+    knowing.LANGUAGE,
+    knowing.LINKS,
+    knowing.COUNTERS,
+    knowing.PERMALINK,
+    knowing.REVISIONS,
+)
+OfPosts = (knowing.TITLE, knowing.SHARED_FROM, knowing.OPTIONS, knowing.ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,18 @@ class _Known:
 def _post(known: _Known, before: Post, now: Post) -> Post:
     now = _item(known, before, now)
     kept = {name: getattr(before, name) for name in OfPosts if _stands(known, before, now, name)}
+    if _said_otherwise(known, before, now):
+        kept[knowing.ANSWERS] = before.answers
+        known.borrowed.append((now.id, knowing.ANSWERS))
     return replace(now, **kept)
+
+
+def _said_otherwise(known: _Known, before: Post, now: Post) -> bool:
+    """Say whether two lanes name what is answered each in its way; an address is better than an id."""
+    if before.answers == now.answers or not (before.answers and now.answers):
+        return False
+    worse = now.answers.startswith("http") and not before.answers.startswith("http")
+    return known.other_lane(now.id, knowing.ANSWERS) and not worse
 
 
 def _comment(known: _Known, before: Comment | None, now: Comment) -> Comment:

@@ -51,6 +51,7 @@ __all__ = [
     "Provenance",
     "Record",
     "RecordKind",
+    "Revision",
     "Seen",
     "Snapshot",
     "Thread",
@@ -158,6 +159,14 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision(Timed):
+    """How an item read before it was edited, and since when it read so."""
+
+    text: str
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Timed):
     """What a post and a comment have in common."""
 
@@ -177,6 +186,7 @@ class Item(Timed):
     links: tuple[Link, ...] = ()
     media: tuple[Media, ...] = ()
     counters: tuple[Counter, ...] = ()
+    revisions: tuple[Revision, ...] = ()  # earlier texts as the platform tells them, the oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +195,7 @@ class Post(Item):
 
     title: str = ""
     shared_from: str = ""  # permalink of what was shared or quoted
+    answers: str = ""  # permalink (or only the id) of somebody else's post that it answers
     options: tuple[Option, ...] = ()  # of a poll
 
 

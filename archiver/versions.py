@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archiver.reading_order import parents_first
-from archiver.records import Change, ChangeKind, Comment, Item, Media, MediaStatus, Post, Snapshot, Thread
+from archiver.records import Change, ChangeKind, Comment, Item, Media, MediaStatus, Post, Revision, Snapshot, Thread
 from archiver.steady import steady
 
 # How far two readings of one moment may stand apart, by the coarser of their precisions.
@@ -24,6 +24,7 @@ _APART = {
     "year": dt.timedelta(days=732),
 }
 _FINEST_FIRST = tuple(_APART)
+_BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 AnyItem = TypeVar("AnyItem", Post, Comment)
 
@@ -57,6 +58,7 @@ def _plain_thread(thread: Thread) -> dict[str, object]:
             **_plain(post),
             "title": post.title,
             "shared_from": steady(post.shared_from),
+            "answers": steady(post.answers),
             "options": [option.text for option in post.options],
         },
         "comments": [{**_plain(one), "parent": one.parent, "hidden": one.hidden} for one in thread.comments],
@@ -152,6 +154,7 @@ def _merged_post(previous: Post, current: Post, captured_at: dt.datetime) -> tup
     merged, changes = _merged_item(previous, current, captured_at)
     changes.extend(_differs(current.id, "title", previous.title, current.title, kind=ChangeKind.EDITED))
     changes.extend(_differs(current.id, "shared_from", previous.shared_from, current.shared_from, address=True))
+    changes.extend(_differs(current.id, "answers", previous.answers, current.answers, address=True))
     changes.extend(_differs(current.id, "id", previous.id, current.id))
     before, after = ("\n".join(option.text for option in one.options) for one in (previous, current))
     changes.extend(_differs(current.id, "options", before, after, kind=ChangeKind.EDITED))
@@ -177,6 +180,8 @@ def _merged_item(previous: AnyItem, current: AnyItem, captured_at: dt.datetime) 
     changes.extend(_edits(previous, current))
     media, new = _merged_media(previous, current)
     changes.extend(new)
+    revisions = _all_revisions(previous, current)
+    changes.extend(_differs(current.id, "revisions", _times_of(previous.revisions), _times_of(revisions)))
     dated = _better_dated(previous, current)
     merged = replace(
         current,
@@ -187,8 +192,23 @@ def _merged_item(previous: AnyItem, current: AnyItem, captured_at: dt.datetime) 
         published_shown=dated.published_shown,
         published_precision=dated.published_precision,
         edited_at=previous.edited_at if _same_edit(previous, current) else current.edited_at,
+        revisions=revisions,
     )
     return merged, changes
+
+
+def _all_revisions(previous: Item, current: Item) -> tuple[Revision, ...]:
+    """Give every earlier text that was ever told, the oldest first: one that is no longer told was there all the same.
+
+    They tell of the past, so they are no part of the canonical comparison.
+    """
+    known = dict.fromkeys((*previous.revisions, *current.revisions))
+    return tuple(sorted(known, key=lambda one: one.at or _BEGINNING))
+
+
+def _times_of(revisions: tuple[Revision, ...]) -> str:
+    """Say when the texts began, not what they were: a change may be read where a text may not."""
+    return " ".join(_iso(one.at) or "?" for one in revisions)
 
 
 def _edits(previous: Item, current: Item) -> Iterator[Change]:

@@ -33,6 +33,7 @@ SECTIONS = {
     "KommentarTyp": "Kommentar: det egna",
     "Tillfallen": "Trad/Inlagg och Kommentar: riktning och tider",
     "Innehall": "Trad/Inlagg och Kommentar: innehåll",
+    "TidigareLydelseTyp": "TidigareLydelse",
     "ForfattareTyp": "Forfattare",
     "HanvisningTyp": "Hanvisning",
     "BilagaTyp": "Bilaga",

@@ -141,6 +141,7 @@ class _Shown:
     text: str
     permalink: str
     media: tuple[Media, ...]
+    earlier: tuple[str, ...] = ()  # texts that are found, and shown only by the record itself
 
 
 def _shown(record: Record) -> Iterator[_Shown]:
@@ -182,6 +183,7 @@ def _shown_item(record: Record, item: Item) -> _Shown:
         text=item.text,
         permalink=item.permalink,
         media=item.media,
+        earlier=tuple(one.text for one in item.revisions),
     )
 
 
@@ -275,7 +277,7 @@ def _media_row(record: Record, item: int, position: int, medium: Media) -> Row:
 def _searchable(record: Record, position: int, item: _Shown) -> Searchable:
     told = [medium.alt for medium in item.media] + [medium.caption for medium in item.media]
     author = storable(f"{item.author} {item.author_id}")
-    body = storable("\n".join((item.title, item.text, *told)))
+    body = storable("\n".join((item.title, item.text, *item.earlier, *told)))
     image = storable("\n".join(medium.ocr for medium in item.media))
     return Searchable(
         key=item_key(record.id, position),

@@ -49,12 +49,14 @@ def _node(item: Item) -> dict[str, Any]:
         "disappeared_at": moment(item.disappeared_at),
         "language": item.language,
         "text": item.text,
+        "revisions": [{"at": moment(one.at), "text": one.text} for one in item.revisions],
         "links": plain(item.links),
         "media": [media_document(medium) for medium in item.media],
         "counters": plain(item.counters),
     }
     if isinstance(item, Post):
-        node |= {"title": item.title, "shared_from": item.shared_from, "options": plain(item.options)}
+        node |= {"title": item.title, "shared_from": item.shared_from, "answers": item.answers}
+        node["options"] = plain(item.options)
     if isinstance(item, Comment):
         node["hidden"] = item.hidden
     node["comments"] = []

@@ -28,6 +28,7 @@ from archiver.records import (
     Origin,
     Post,
     Provenance,
+    Revision,
     Snapshot,
     Thread,
     ThreadRef,
@@ -185,6 +186,7 @@ MEDIA = Shape(
 OPTION = Shape(
     Option, attributes=(Attribute("votes", "Roster", NUMBER),), parts=(Leaf("text", "Svarstext", required=True),)
 )
+REVISION = Shape(Revision, attributes=(Attribute("at", "Tid", TIME),), parts=(Leaf("text", "Text", required=True),))
 _ITEM_ATTRIBUTES = (
     Attribute("direction", "Riktning", term(DIRECTIONS)),
     Attribute("published_at", "Publicerad", TIME),
@@ -200,6 +202,7 @@ _ITEM_PARTS = (
     Leaf("published_shown", "PubliceradVisad"),
     Leaf("language", "Sprak"),
     Leaf("text", "Text", required=True),
+    Nodes("revisions", "TidigareLydelse", REVISION),
     Nodes("links", "Hanvisning", LINK),
     Nodes("media", "Bilaga", MEDIA),
     Nodes("counters", "Raknare", COUNTER),
@@ -211,6 +214,7 @@ POST = Shape(
         *_IDENTITY,
         Leaf("title", "Rubrik"),
         Leaf("shared_from", "DelatFran"),
+        Leaf("answers", "SvarPa"),
         *_ITEM_PARTS,
         Nodes("options", "Svarsalternativ", OPTION),
     ),

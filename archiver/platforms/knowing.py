@@ -20,6 +20,8 @@ ALT = "alt"
 CAPTION = "caption"
 OPTIONS = "options"
 PERMALINK = "permalink"
+REVISIONS = "revisions"
+ANSWERS = "answers"
 
 FIELDS = frozenset(
     {
@@ -40,5 +42,7 @@ FIELDS = frozenset(
         CAPTION,
         OPTIONS,
         PERMALINK,
+        REVISIONS,
+        ANSWERS,
     }
 )

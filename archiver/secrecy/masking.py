@@ -96,7 +96,9 @@ def protected_in(record: Record, items: Iterable[str]) -> Protected:
         return Protected()
     chosen = frozenset(items)
     masked = [item for item in content.items() if is_chosen(record, item, chosen)]
-    threads = {record.id} if any(item is content.post for item in masked) else set()
+    hidden = any(item is content.post for item in masked)
+    # A record that got its name before the platform's id was known is listed in feeds under another.
+    threads = {record.id, thread_record_id(record.account.id, content.id)} if hidden else set()
     return Protected(
         texts=frozenset(piece for item in masked for piece in _pieces(item)),
         names=frozenset(name for item in masked for name in _names(item.author)),
@@ -174,10 +176,16 @@ def _thread(record: Record, thread: Thread, chosen: frozenset[str], marker: str,
     ids = {item.id: _new_id(record, item, chosen) for item in thread.items()}
     post = _masked(thread.post, ids, address, marker) if hidden else _scrubbed(thread.post, address, marker, protected)
     if hidden:
-        post = replace(post, title=marker, shared_from="", options=())
+        post = replace(post, title=marker, shared_from="", answers="", options=())
     else:
         options = tuple(replace(one, text=protected.without(one.text, marker)) for one in post.options)
-        post = replace(post, title=protected.without(post.title, marker), options=options)
+        post = replace(
+            post,
+            title=protected.without(post.title, marker),
+            shared_from=_address(post.shared_from, marker, protected),
+            answers=_address(post.answers, marker, protected),
+            options=options,
+        )
     comments = tuple(
         _masked(comment, ids, address, marker)
         if is_chosen(record, comment, chosen)
@@ -186,6 +194,12 @@ def _thread(record: Record, thread: Thread, chosen: frozenset[str], marker: str,
     )
     comments = tuple(replace(comment, parent=ids.get(comment.parent, comment.parent)) for comment in comments)
     return replace(thread, id=record.id if hidden else thread.id, permalink=address, post=post, comments=comments)
+
+
+def _address(address: str, marker: str, protected: Protected) -> str:
+    """Give an address, or nothing when it tells of something protected."""
+    named = any(name in address for name in protected.names)
+    return "" if named or protected.without(address, marker) != address else address
 
 
 def _new_id(record: Record, item: Item, chosen: frozenset[str]) -> str:
@@ -203,6 +217,7 @@ def _masked(item: AnyItem, ids: dict[str, str], address: str, marker: str) -> An
         links=(),
         media=(),
         counters=(),
+        revisions=(),
     )
 
 
@@ -231,6 +246,7 @@ def _scrubbed(item: AnyItem, address: str, marker: str, protected: Protected) ->
         text=protected.without(item.text, marker),
         links=links,
         media=media,
+        revisions=tuple(replace(one, text=protected.without(one.text, marker)) for one in item.revisions),
     )
 
 
@@ -288,6 +304,7 @@ def _provenance(record: Record, protected: Protected) -> Provenance:
 def _pieces(item: Item) -> Iterator[str]:
     """Give the texts of an item that are long enough to be known again: whole, and line by line."""
     texts = [item.text, *(text for medium in item.media for text in (medium.alt, medium.caption, medium.ocr))]
+    texts += [one.text for one in item.revisions]
     texts += [item.title] if isinstance(item, Post) else []
     for text in texts:
         for piece in (text.strip(), *(line.strip() for line in text.splitlines())):

@@ -75,6 +75,7 @@ def post_of(activity: object, content: object, actor: Actor, people: People, she
         return Post(
             id=status_id(text_of(content, "id")),
             shared_from=_quoted(content),
+            answers=text_of(content, "inReplyTo"),
             options=_options(content),
             **_published(content, actor.author, shelves),
         )

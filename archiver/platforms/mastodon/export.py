@@ -307,6 +307,14 @@ MASTODON_EXPORT = ExportReader(
     recognises=recognises,
     read=read,
     blind=frozenset(
-        {knowing.COMMENTS, knowing.PARENT, knowing.TITLE, knowing.HIDDEN, knowing.CAPTION, knowing.COUNTERS}
+        {
+            knowing.COMMENTS,
+            knowing.PARENT,
+            knowing.TITLE,
+            knowing.HIDDEN,
+            knowing.CAPTION,
+            knowing.COUNTERS,
+            knowing.REVISIONS,
+        }
     ),
 )

@@ -8,7 +8,20 @@ from urllib.parse import urlsplit
 from archiver.platforms.fields import field, html_text, list_of, moment_of, number_of, text_of
 from archiver.platforms.mastodon.dialects import Dialect, needed_id
 from archiver.platforms.people import People, direction_of
-from archiver.records import Author, Comment, Counter, Direction, Link, Media, MediaKind, MediaStatus, Option, Post
+from archiver.platforms.revisions import earlier_texts
+from archiver.records import (
+    Author,
+    Comment,
+    Counter,
+    Direction,
+    Link,
+    Media,
+    MediaKind,
+    MediaStatus,
+    Option,
+    Post,
+    Revision,
+)
 
 KINDS = {
     "image": MediaKind.IMAGE,
@@ -57,6 +70,23 @@ def comment_of(status: object, dialect: Dialect, people: People, own: str, *, ro
         parent="" if dialect.id_of(answered) == dialect.id_of(root) else dialect.id_of(answered),
         **_published(status, dialect, people, own),
     )
+
+
+def revisions_of(status: object, history: list[object], dialect: Dialect) -> tuple[Revision, ...]:
+    """Give how a status read before (https://docs.joinmastodon.org/entities/StatusEdit/); `history` ends with today's.
+
+    An edit that changed a picture alone changed no text.
+    """
+    where = address_of(status)
+    told = [
+        Revision(
+            at=second_of(one, "created_at"),
+            text=under_warning(dialect.warning(one), html_text(text_of(one, "content"), where).text),
+        )
+        for one in history
+    ]
+    now = under_warning(dialect.warning(status), html_text(text_of(status, "content"), where).text)
+    return earlier_texts(told, now)
 
 
 def address_of(status: object) -> str:

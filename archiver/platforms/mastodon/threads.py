@@ -6,18 +6,19 @@ has more answers than were shown is asked for its own context, until nothing new
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archiver.platforms.api_reading import AccountReading, ApiContext, Listed, Talk
 from archiver.platforms.fields import field as part_of
 from archiver.platforms.fields import list_of, number_of, text_of
 from archiver.platforms.mastodon.dialects import Dialect, asked, home_of, needed_id, visibility_of
 from archiver.platforms.mastodon.listings import NOT_SHOWN, WITHOUT_ID, ancestors_of, listed, permalink_of, unbroken
-from archiver.platforms.mastodon.statuses import address_of, comment_of, post_of
+from archiver.platforms.mastodon.statuses import address_of, comment_of, post_of, revisions_of
 from archiver.platforms.readings import ThreadReading
+from archiver.platforms.revisions import with_revisions
 from archiver.platforms.tree import Tree, without_circles, without_parent
 from archiver.reading_order import parents_first
-from archiver.records import Missing, Thread, Visibility
+from archiver.records import Missing, Revision, Thread, Visibility
 
 MOST_ASKED = 3000  # contexts of one thread
 MOST_HISTORIES = 200  # of one thread
@@ -37,6 +38,7 @@ class Answers:
     children: dict[str, int] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     nameless: int = 0
+    above: list[object] = field(default_factory=list)  # what the first one answers, the nearest last
 
     def add(self, found: list[object]) -> None:
         """Take in statuses; each once."""
@@ -70,9 +72,18 @@ def read_thread(context: ApiContext, account: AccountReading, one: Listed, diale
         yield from _ask_for(answers, base, address_of(status), problems)
     beneath = [reply for reply in answers.known.values() if _belongs(reply, status, dialect)]
     reading = _reading(context, account, status, beneath, dialect, problems)
+    answered = text_of(status, "in_reply_to_id")
+    if answered and not shared:
+        named = next((one for one in reversed(answers.above) if text_of(one, "id") == answered), None)
+        reading = _answering(reading, text_of(named, "uri") or address_of(named) or dialect.id_of(answered))
     if dialect.history and not shared:
-        yield from _histories([status, *beneath], base)
+        reading = with_revisions(reading, (yield from _histories([status, *beneath], base, dialect)))
     return reading
+
+
+def _answering(reading: ThreadReading, answered: str) -> ThreadReading:
+    post = replace(reading.thread.post, answers=answered)
+    return replace(reading, thread=replace(reading.thread, post=post))
 
 
 def _belongs(answer: object, first: object, dialect: Dialect) -> bool:
@@ -92,6 +103,7 @@ def _ask_for(answers: Answers, base: str, permalink: str, problems: list[Missing
             answer = yield asked(base, f"v1/statuses/{id}/context", fine=NOT_SHOWN)
             if answer.status == 200:
                 answers.add(list_of(answer.data, "descendants"))
+                answers.above = answers.above or list_of(answer.data, "ancestors")
             elif id == answers.root:
                 problems.append(Missing(what=permalink, why=NO_CONTEXT))
                 return
@@ -145,11 +157,18 @@ def _in_order(beneath: list[object], root: str) -> Iterator[object]:
         yield from left
 
 
-def _histories(statuses: list[object], base: str) -> Talk[None]:
-    """Ask for the earlier texts of what was edited: the answers are kept as evidence (there is no field for them)."""
-    edited = [text_of(one, "id") for one in statuses if text_of(one, "edited_at")]
-    for id in edited[:MOST_HISTORIES]:
-        yield asked(base, f"v1/statuses/{id}/history", fine=NOT_SHOWN)
+def _histories(statuses: list[object], base: str, dialect: Dialect) -> Talk[dict[str, tuple[Revision, ...]]]:
+    """Ask for the earlier texts of what was edited, and give them by the item's id.
+
+    https://docs.joinmastodon.org/methods/statuses/#history
+    """
+    found: dict[str, tuple[Revision, ...]] = {}
+    for status in [one for one in statuses if text_of(one, "edited_at")][:MOST_HISTORIES]:
+        id = needed_id(status)
+        answer = yield asked(base, f"v1/statuses/{id}/history", fine=NOT_SHOWN)
+        if answer.status == 200:
+            found[dialect.id_of(id)] = revisions_of(status, list_of(answer.data), dialect)
+    return found
 
 
 def find_thread(context: ApiContext, account: AccountReading, url: str, dialect: Dialect) -> Talk[Listed]:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from archiver.package.content_checks import MOST_PER_RULE, check_record_xml
-from archiver.package.record_xml import record_xml
+from archiver.package.record_xml import read_record, record_xml
 from archiver.package.rules import READING_RULES, all_rules, schematron_rules
-from archiver.records import Comment, Record, Thread
+from archiver.records import Comment, Record, Revision, Thread
 from tests.unit.package.sample import FILM, FIRST, NOW, SNAPSHOT, THREAD, comment
 
 Edit = Callable[[str], str]
@@ -165,3 +165,15 @@ def test_a_thread_of_ten_thousand_comments_is_checked_in_seconds() -> None:
 def _thread(*, comments: tuple[Comment, ...]) -> Record:
     assert isinstance(THREAD.content, Thread)
     return dataclasses.replace(THREAD, content=dataclasses.replace(THREAD.content, comments=comments))
+
+
+def test_earlier_texts_and_what_a_post_answers_are_part_of_the_schema() -> None:
+    content = THREAD.content
+    assert isinstance(content, Thread)
+    told = (Revision(at=FIRST, text="Så stod det först"), Revision(text=""))
+    post = dataclasses.replace(content.post, revisions=told, answers="https://torget.example/grannen/7")
+    comments = (dataclasses.replace(content.comments[0], revisions=told), *content.comments[1:])
+    changed = dataclasses.replace(THREAD, content=dataclasses.replace(content, post=post, comments=comments))
+    data = record_xml(changed)
+    assert check_record_xml(data) == check_record_xml(record_xml(THREAD))
+    assert read_record(data) == changed
