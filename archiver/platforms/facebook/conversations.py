@@ -4,16 +4,16 @@ https://developers.facebook.com/docs/graph-api/reference/page/conversations and
 https://developers.facebook.com/docs/graph-api/reference/message
 """
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 from archiver.errors import AccountGone
 from archiver.platforms.api_reading import AccountReading, Ask, Listed, Listing, Talk
+from archiver.platforms.conversations import conversation, written_at
 from archiver.platforms.facebook.graph import dictionaries, following, read_list, rows_of, with_place
 from archiver.platforms.fields import list_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.people import People, direction_of
 from archiver.platforms.readings import ThreadReading
-from archiver.records import Comment, Link, Media, MediaKind, MediaStatus, Missing, Post, Thread, ThreadRef, Visibility
+from archiver.records import Comment, Link, Media, MediaKind, MediaStatus, Missing, ThreadRef, Visibility
 
 NOT_ALLOWED = frozenset({400, 403})  # a token without pages_messaging: messages are not asked for, and not missing
 MESSAGE_FIELDS = (
@@ -125,27 +125,3 @@ def read_conversation(base: str, people: People, account: AccountReading, listed
         )
     thread = conversation(listed.ref.id, listed.ref.url, read)
     return ThreadReading(thread=thread, problems=tuple(messages.problems))
-
-
-def written_at(message: Comment) -> dt.datetime:
-    """Give when a message was written; one without a time comes first."""
-    return message.published_at or dt.datetime.min.replace(tzinfo=dt.UTC)
-
-
-def conversation(id: str, permalink: str, messages: list[Comment]) -> Thread:
-    """Give a conversation as a thread: the first message is the post, the others answer it."""
-    first, *others = messages
-    post = Post(
-        id=first.id,
-        permalink=permalink,
-        author=first.author,
-        direction=first.direction,
-        text=first.text,
-        published_at=first.published_at,
-        published_precision=first.published_precision,
-        published_shown=first.published_shown,
-        links=first.links,
-        media=first.media,
-        counters=first.counters,
-    )
-    return Thread(id=id, permalink=permalink, post=post, comments=tuple(others), visibility=Visibility.DIRECT)

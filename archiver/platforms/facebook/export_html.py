@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from archiver.errors import ExportRefused
 from archiver.platforms.api_reading import AccountReading
+from archiver.platforms.conversations import conversation, written_at
 from archiver.platforms.export_reading import (
     Delivered,
     ExportContext,
@@ -17,7 +18,6 @@ from archiver.platforms.export_reading import (
     Fragment,
 )
 from archiver.platforms.facebook.cards import Card, cards
-from archiver.platforms.facebook.conversations import conversation, written_at
 from archiver.platforms.facebook.delivery import STRANGE, UNKNOWN, Files, Kind, members_of
 from archiver.platforms.facebook.export_json import BLIND, NOTHING, ORDER_HELP
 from archiver.platforms.facebook.inbox import NO_MESSAGES, by_conversation, conversation_id

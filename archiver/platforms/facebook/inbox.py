@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from archiver.platforms.conversations import conversation, written_at
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread, Fragment
-from archiver.platforms.facebook.conversations import conversation, written_at
 from archiver.platforms.facebook.delivery import Files, whole
 from archiver.platforms.facebook.graph import dictionaries
 from archiver.platforms.facebook.mojibake import words
@@ -75,8 +75,7 @@ class Inbox:
         if not messages:
             return self.problems[0] if self.problems else Missing(what=folder, why=NO_MESSAGES.format(name=folder))
         ordered = told_apart(sorted(messages.values(), key=written_at))
-        thread = conversation(conversation_id(folder), self.context.account.url, list(ordered))
-        thread = replace(thread, post=replace(thread.post, title=title))
+        thread = conversation(conversation_id(folder), self.context.account.url, list(ordered), title=title)
         return ExportThread(
             reading=ThreadReading(thread=thread, problems=tuple(self.problems)),
             fragments=tuple(fragments),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from archiver.platforms.conversations import conversation
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread
 from archiver.platforms.fields import html_text
 from archiver.platforms.linkedin.tables import Row, read_rows
@@ -10,7 +11,7 @@ from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.text import Rendered
-from archiver.records import Author, Comment, Media, MediaKind, MediaStatus, Missing, Post, Thread, Visibility
+from archiver.records import Author, Comment, Media, MediaKind, MediaStatus, Missing
 
 NO_CONVERSATION = "Ett meddelande i {name} saknar samtalets id och kunde inte läsas."
 NO_FILE = "Exporten har filens adress men inte filen; adressen kräver inloggning."
@@ -33,31 +34,21 @@ def read_messages(delivered: Delivered, name: str, context: ExportContext) -> It
 def _conversation(id: str, rows: list[Row], name: str, context: ExportContext) -> ExportThread:
     link = f"{HOME}messaging/thread/{id}/"
     first, *others = rows
-    author, said = _author(first, context), _said(first)
-    at, precision = moment(first.get("date", ""))
-    post = Post(
-        id=f"message-{id}",
-        permalink=link,
-        author=author,
-        direction=direction_of(author),
-        text=said.text,
-        links=said.links,
-        title=first.get("conversation title", "") or first.get("subject", ""),
-        published_at=at,
-        published_precision=precision,
-        media=_media(first),
-    )
     met: dict[str, int] = {}
-    comments = tuple(_comment(row, met, link, context) for row in others)
-    thread = Thread(id=post.id, permalink=link, post=post, comments=comments, visibility=Visibility.DIRECT)
+    messages = [_message(first, f"message-{id}", link, context)]
+    for row in others:
+        at, _ = moment(row.get("date", ""))
+        messages.append(_message(row, numbered(stamped("message", at), met), link, context))
+    title = first.get("conversation title", "") or first.get("subject", "")
+    thread = conversation(f"message-{id}", link, messages, title=title)
     return ExportThread(reading=ThreadReading(thread=thread), fragments=evidence([(name, row) for row in rows]))
 
 
-def _comment(row: Row, met: dict[str, int], link: str, context: ExportContext) -> Comment:
+def _message(row: Row, id: str, link: str, context: ExportContext) -> Comment:
     author, said = _author(row, context), _said(row)
     at, precision = moment(row.get("date", ""))
     return Comment(
-        id=numbered(stamped("message", at), met),
+        id=id,
         permalink=link,
         author=author,
         direction=direction_of(author),

@@ -17,6 +17,7 @@ import ijson
 from archiver.errors import ExportRefused
 from archiver.platforms import knowing
 from archiver.platforms.api_reading import AccountReading, Json
+from archiver.platforms.conversations import conversation
 from archiver.platforms.export_reading import (
     Delivered,
     ExportContext,
@@ -256,38 +257,28 @@ def _conversation(
     other = re.sub(r"^Chat History with\s*|:?\s*$", "", title)
     messages.sort(key=lambda one: _word(one, "Date"))
     first, *rest = messages
-    at, precision = moment(_word(first, "Date"))
-    author = _writer(first, own, context)
-    link = f"{HOME}/messages"
-    post = Post(
-        id=f"chat-{other}",
-        permalink=link,
+    met: dict[str, int] = {}
+    said = [_message(first, f"chat-{other}", own, context)]
+    for one in rest:
+        at, _ = moment(_word(one, "Date"))
+        said.append(_message(one, numbered(stamped("message", at), met), own, context))
+    piece = Fragment(member=name, data=as_bytes(messages))
+    thread = conversation(f"chat-{other}", f"{HOME}/messages", said)
+    return ExportThread(reading=ThreadReading(thread=thread), fragments=(piece,))
+
+
+def _message(one: Json, id: str, own: str, context: ExportContext) -> Comment:
+    author = _writer(one, own, context)
+    at, precision = moment(_word(one, "Date"))
+    return Comment(
+        id=id,
+        permalink=f"{HOME}/messages",
         author=author,
         direction=direction_of(author),
-        text=_word(first, "Content"),
+        text=_word(one, "Content"),
         published_at=at,
         published_precision=precision,
     )
-    answers: dict[str, Comment] = {}
-    met: dict[str, int] = {}
-    for one in rest:
-        at, precision = moment(_word(one, "Date"))
-        author = _writer(one, own, context)
-        id = numbered(stamped("message", at), met)
-        answers[id] = Comment(
-            id=id,
-            permalink=link,
-            author=author,
-            direction=direction_of(author),
-            text=_word(one, "Content"),
-            published_at=at,
-            published_precision=precision,
-        )
-    thread = Thread(
-        id=post.id, permalink=link, post=post, comments=tuple(answers.values()), visibility=Visibility.DIRECT
-    )
-    piece = Fragment(member=name, data=as_bytes(messages))
-    return ExportThread(reading=ThreadReading(thread=thread), fragments=(piece,))
 
 
 def _writer(one: Json, own: str, context: ExportContext) -> Author:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archiver.platforms.api_reading import Json
+from archiver.platforms.conversations import conversation
 from archiver.platforms.export_reading import ExportThread, Fragment, Spool
 from archiver.platforms.fields import field as field_of
 from archiver.platforms.fields import list_of, moment_of, text_of
@@ -15,8 +16,8 @@ from archiver.platforms.people import People, direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.x.archive_files import MediaFiles, evidence
 from archiver.platforms.x.archived import NOT_THERE, Owner
-from archiver.platforms.x.wording import SITE, Said, profile_address, shortened, written
-from archiver.records import Comment, Counter, Media, MediaKind, MediaStatus, Missing, Post, Thread, Visibility
+from archiver.platforms.x.wording import SITE, profile_address, shortened, written
+from archiver.records import Comment, Counter, Media, MediaKind, MediaStatus, Missing
 
 NOT_READ = "Ett meddelande saknar id eller är av okänd form och kunde inte läsas."
 _VIDEO = (".mp4", ".mov", ".m4v")
@@ -59,9 +60,9 @@ class MessageReader:
 
     def threads(self, held: Conversations) -> Iterator[ExportThread | Missing]:
         """Give each conversation as a thread that nobody but its members could see."""
-        for conversation, messages in held.messages.items():
+        for id, messages in held.messages.items():
             if messages:
-                yield self._thread(conversation, list(messages.values()), held)
+                yield self._thread(id, list(messages.values()), held)
         for what, count in held.unread.items():
             yield from (Missing(what=what, why=NOT_READ) for _ in range(min(count, 100)))
 
@@ -70,18 +71,15 @@ class MessageReader:
         read.sort(key=lambda one: (text_of(one[1], "createdAt"), len(text_of(one[1], "id")), text_of(one[1], "id")))
         address = f"{SITE}/messages/{id}"
         files: dict[str, str] = {}
-        opening, *rest = (self._said(message, address, files) for _, message in read)
+        messages = [self._message(message, address, files) for _, message in read]
         _, title = held.names.get(id, ("", ""))
-        post = Post(title=title, **opening)
-        comments = tuple(Comment(**said) for said in rest)
-        thread = Thread(id=id, permalink=address, post=post, comments=comments, visibility=Visibility.DIRECT)
         return ExportThread(
-            reading=ThreadReading(thread=thread),
+            reading=ThreadReading(thread=conversation(id, address, messages, title=title)),
             fragments=tuple(Fragment(member=member, data=evidence(message)) for member, message in read),
             files=files,
         )
 
-    def _said(self, message: Json, address: str, files: dict[str, str]) -> Said:
+    def _message(self, message: Json, address: str, files: dict[str, str]) -> Comment:
         sender, id = text_of(message, "senderId"), text_of(message, "id")
         own = bool(sender) and sender == self.owner.id
         url = profile_address(self.owner.handle) if own else f"{SITE}/i/user/{sender}"
@@ -90,7 +88,7 @@ class MessageReader:
         short = shortened(urls, of="", url="url", expanded="expanded", shown="display")
         text, links = written(text_of(message, "text"), short)
         at = moment_of(message, "createdAt")
-        return Said(
+        return Comment(
             id=id,
             permalink=address,
             author=author,
@@ -98,8 +96,6 @@ class MessageReader:
             text=text,
             published_at=at,
             published_precision="second" if at else "",
-            edited_at=None,
-            language="",
             links=links,
             media=tuple(self._media(id, url, files) for one in list_of(message, "mediaUrls") if (url := text_of(one))),
             counters=_reactions(message),
