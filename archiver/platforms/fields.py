@@ -69,6 +69,15 @@ def moment_of(data: object, *path: str | int) -> dt.datetime | None:
         return None
 
 
+def utc_of(data: object, *path: str | int) -> dt.datetime | None:
+    """Give a moment in UTC from a source that writes its times in UTC, whether they say so or not; else None."""
+    try:
+        read = dt.datetime.fromisoformat(text_of(data, *path))
+        return read.astimezone(dt.UTC) if read.tzinfo else read.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def need_text(data: object, *path: str | int, of: str) -> str:
     """Give a text that must be there; `of` names the answer or file it should stand in.
 

@@ -24,7 +24,7 @@ from archiver.platforms.api_reading import (
     Verdict,
 )
 from archiver.platforms.fields import field, list_of, moment_of, need_text, number_of, text_of
-from archiver.platforms.flickr.photos import HOME, comment_id, flickr_text
+from archiver.platforms.flickr.wording import HOME, comment_id, flickr_text
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Comment, Counter, Media, MediaKind, MediaStatus, Missing, Post, Thread, ThreadRef

@@ -19,8 +19,8 @@ from archiver.platforms.export_reading import (
     ExportThread,
     Fragment,
 )
-from archiver.platforms.fields import field, list_of, number_of, text_of
-from archiver.platforms.flickr.photos import HOME, comment_id, day_of, flickr_text
+from archiver.platforms.fields import field, list_of, number_of, text_of, utc_of
+from archiver.platforms.flickr.wording import HOME, comment_id, flickr_text
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import (
@@ -101,7 +101,7 @@ def _thread(
     id = text_of(photo, "id")
     medium = _medium(photo, files.get(id, ""))
     author = context.people.account_holder()
-    at, precision = day_of(text_of(photo, "date_imported"))
+    at = utc_of(photo, "date_imported")
     said = flickr_text(text_of(photo, "description"))
     permalink = text_of(photo, "photopage") or f"{account.url.rstrip('/')}/{id}/"
     views = number_of(photo, "count_views")
@@ -114,7 +114,7 @@ def _thread(
         text=said.text,
         links=said.links,
         published_at=at,
-        published_precision=precision,
+        published_precision="second" if at else "",
         media=(medium,),
         counters=() if views is None else (Counter(kind="view", value=views, shown=str(views)),),
     )
@@ -155,7 +155,7 @@ def _comments(photo: Json, post: Post, account: AccountReading, context: ExportC
         own = bool(nsid) and nsid == account.id
         author = context.people.author(nsid or "Okänd", nsid, url, owner=own, proven_url=url)
         said = flickr_text(text_of(one, "comment"))
-        at, precision = day_of(text_of(one, "date"))
+        at = utc_of(one, "date")
         made[id] = Comment(
             id=id,
             permalink=text_of(one, "url") or f"{post.permalink}#comment{id}",
@@ -164,7 +164,7 @@ def _comments(photo: Json, post: Post, account: AccountReading, context: ExportC
             text=said.text,
             links=said.links,
             published_at=at,
-            published_precision=precision,
+            published_precision="second" if at else "",
         )
     return tuple(made.values())
 

@@ -17,7 +17,7 @@ from archiver.platforms.facebook.delivery import Files, whole
 from archiver.platforms.facebook.graph import dictionaries
 from archiver.platforms.facebook.mojibake import words
 from archiver.platforms.facebook.told import Told
-from archiver.platforms.fields import as_bytes, list_of, moment_of, text_of
+from archiver.platforms.fields import as_bytes, list_of, moment_of, text_of, utc_of
 from archiver.platforms.fields import field as field_of
 from archiver.platforms.instagram.posts import links_in
 from archiver.records import Media, Missing
@@ -165,7 +165,7 @@ class Items:
     def old(self, item: object, member: str) -> Told | None:
         """Give what an item of media.json tells."""
         data, uri, text = evidence(item), text_of(item, "path"), words(item, "caption")
-        at = old_moment(text_of(item, "taken_at"))
+        at = utc_of(item, "taken_at")
         if data is None or not uri or at is None:
             return None
         media, held = self.files.media(uri)
@@ -181,7 +181,7 @@ class Items:
 
     def old_comment(self, row: object, member: str) -> Told | None:
         """Give what a row of comments.json tells: when, what, and to whom."""
-        data, at = evidence(row), old_moment(text_of(row, 0))
+        data, at = evidence(row), utc_of(row, 0)
         text, owner = words(row, 1), words(row, 2)
         if data is None or at is None or not text:
             return None
@@ -199,15 +199,6 @@ def evidence(item: object) -> bytes | None:
 def _moment_in(said: object) -> dt.datetime | None:
     values = said.values() if isinstance(said, dict) else ()
     return next((at for value in values if (at := moment_of(value, "timestamp"))), None)
-
-
-def old_moment(shown: str) -> dt.datetime | None:
-    """Give a moment of the exports until 2020, which are in UTC whether they say so or not."""
-    try:
-        read = dt.datetime.fromisoformat(shown)
-    except ValueError:
-        return None
-    return read.astimezone(dt.UTC) if read.tzinfo else read.replace(tzinfo=dt.UTC)
 
 
 def old_rows(data: object) -> Iterator[tuple[str, object]]:

@@ -26,7 +26,7 @@ from archiver.platforms.export_reading import (
     ExportThread,
     Fragment,
 )
-from archiver.platforms.fields import as_bytes, list_of, number_of, text_of
+from archiver.platforms.fields import as_bytes, list_of, number_of, text_of, utc_of
 from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
@@ -165,11 +165,9 @@ def _word(one: Json, *keys: str) -> str:
 
 
 def moment(shown: str) -> tuple[dt.datetime | None, str]:
-    """Give a moment of the export, which is UTC."""
-    try:
-        return dt.datetime.fromisoformat(shown.removesuffix(" UTC")).replace(tzinfo=dt.UTC), "second"
-    except ValueError:
-        return None, ""
+    """Give a moment of the export, and how precise it is."""
+    at = utc_of(shown.removesuffix(" UTC"))
+    return at, "second" if at else ""
 
 
 def _video(one: Json, name: str, delivered: Delivered, context: ExportContext) -> ExportThread | Missing:

@@ -1,10 +1,9 @@
 """From a post and its comments as the REST API gives them to a thread."""
 
-import datetime as dt
 import re
 
 from archiver.platforms.api_reading import ApiContext, Json
-from archiver.platforms.fields import field, number_of, text_of
+from archiver.platforms.fields import field, number_of, text_of, utc_of
 from archiver.platforms.fragments import plain
 from archiver.platforms.people import direction_of
 from archiver.platforms.tree import as_shown
@@ -17,21 +16,12 @@ NO_FEATURED = "Den utvalda bilden lämnas inte ut av bloggens API."
 _OF_AUTHOR = re.compile(r"/author/([^/]+)")  # as in the capture profile: what the address shows
 
 
-def published(item: Json, key: str = "date_gmt") -> dt.datetime | None:
-    """Give a moment that is UTC without saying so; `0000-00-00` and what is no moment give None."""
-    try:
-        read = dt.datetime.fromisoformat(text_of(item, key))
-    except ValueError:
-        return None
-    return read.replace(tzinfo=dt.UTC) if read.tzinfo is None else read.astimezone(dt.UTC)
-
-
 def read_post(post: Json, context: ApiContext) -> Post:
     """Give the post (https://developer.wordpress.org/rest-api/reference/posts/#schema)."""
     link = text_of(post, "link")
     author = _author(post, context)
     content = post_content(text_of(post, "content", "rendered"), link, featured(post))
-    at, modified = published(post), published(post, "modified_gmt")
+    at, modified = utc_of(post, "date_gmt"), utc_of(post, "modified_gmt")
     return Post(
         id=f"post-{text_of(post, 'id')}",
         permalink=link,
@@ -109,7 +99,7 @@ def _comment(comment: Json, post: Json, context: ApiContext) -> Comment:
     link = text_of(comment, "link")
     author = _commenter(comment, post, context)
     content = comment_content(text_of(comment, "content", "rendered"), text_of(post, "link"))
-    at, parent = published(comment), text_of(comment, "parent")
+    at, parent = utc_of(comment, "date_gmt"), text_of(comment, "parent")
     return Comment(
         id=text_of(comment, "id"),
         permalink=link,

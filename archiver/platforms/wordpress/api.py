@@ -24,11 +24,11 @@ from archiver.platforms.api_reading import (
     Talk,
     TokenNeed,
 )
-from archiver.platforms.fields import flag_of, need_text, number_of, text_of
+from archiver.platforms.fields import flag_of, need_text, number_of, text_of, utc_of
 from archiver.platforms.fragments import plain
 from archiver.platforms.knowing import LANGUAGE
 from archiver.platforms.readings import ThreadReading
-from archiver.platforms.wordpress.answers import published, read_comments, read_post
+from archiver.platforms.wordpress.answers import read_comments, read_post
 from archiver.platforms.wordpress.finding import LOCKED, SAY_TOKEN, find_api, judge, route
 from archiver.records import Media, MediaKind, MediaStatus, Missing, Thread, ThreadRef
 
@@ -147,7 +147,7 @@ def _listed(id: str, post: Json, comments: list[Json] | None) -> Listed:
         id=f"post-{id}",
         url=text_of(post, "link"),
         title=plain(text_of(post, "title", "rendered"), text_of(post, "link")),
-        published_at=published(post),
+        published_at=utc_of(post, "date_gmt"),
         comments=None if comments is None else len(comments),
     )
     data = {"post": post, "comments": comments}

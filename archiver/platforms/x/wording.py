@@ -149,7 +149,7 @@ def old_moment(text: str) -> dt.datetime | None:
             return local.astimezone(dt.UTC)
         read = dt.datetime.fromisoformat(re.sub(r" (?=[+-]\d{4}$)", "", text.strip()))
         return read.astimezone(dt.UTC) if read.tzinfo else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -8,7 +8,7 @@ from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import ExportThread
 from archiver.platforms.instagram.export import INSTAGRAM_EXPORT
 from archiver.platforms.instagram.export_html import INSTAGRAM_EXPORT_HTML
-from archiver.platforms.instagram.export_items import Kind, kind_of, old_moment
+from archiver.platforms.instagram.export_items import Kind, kind_of
 from archiver.records import Account, AuthorRole, Direction, MediaKind, Visibility
 from tests.unit.platforms.facebook.meta_exports import InMemory, as_meta_writes, read
 from tests.unit.platforms.talking import export_context
@@ -192,8 +192,3 @@ def test_html_pages_are_read_and_what_only_json_gives_is_told() -> None:
 )
 def test_what_a_file_holds(name: str, kind: Kind | None) -> None:
     assert kind_of(name) is kind
-
-
-def test_old_moments() -> None:
-    assert old_moment("i fjol") is None
-    assert old_moment("2018-10-16T10:00:00+02:00") == dt.datetime(2018, 10, 16, 8, tzinfo=dt.UTC)

@@ -1,6 +1,5 @@
-"""What the API and the export say alike: texts, ids of comments, moments."""
+"""How Flickr words things, in its API and its export alike: texts, ids of comments."""
 
-import datetime as dt
 import re
 
 from archiver.platforms.fields import html_text
@@ -18,11 +17,3 @@ def flickr_text(written: str) -> Rendered:
 def comment_id(id: str) -> str:
     """Give the number that stands in a comment's address; the API puts the owner's and the photo's before it."""
     return id.rpartition("-")[2]
-
-
-def day_of(shown: str) -> tuple[dt.datetime | None, str]:
-    """Give a moment of the export ("2007-03-02 21:15:10"), which is UTC."""
-    try:
-        return dt.datetime.fromisoformat(shown).replace(tzinfo=dt.UTC), "second"
-    except ValueError:
-        return None, ""
