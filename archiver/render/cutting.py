@@ -42,7 +42,8 @@ def cut(comments: Sequence[Comment], *, weight: int = WEIGHT_PER_VOLUME) -> tupl
     ends = [0]
     held = 0
     for number, comment in enumerate(comments, 1):
-        own = 1 + len(comment.text) // LENGTH_WEIGHED + MEDIA_WEIGHT * len(comment.media)
+        letters = len(comment.text) + sum(len(one.text) for one in comment.revisions)
+        own = 1 + letters // LENGTH_WEIGHED + MEDIA_WEIGHT * len(comment.media)
         if held and held + own > weight:
             ends.append(number - 1)
             held = 0

@@ -41,7 +41,6 @@ AddressOf = Callable[[str, str], str]  # preset and CID of a picture → where i
 UNKNOWN_EMBED = "Inlägget har en bilaga av slaget {kind}, som programmet inte kan läsa."
 NO_BLOB = "Inlägget anger ingen fil för bilagan."
 QUOTES = "Citerar"  # what stands before the link to what a comment quotes
-ANSWERS = "Svar på"  # what stands before the link to the post that an answer to somebody else answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +92,13 @@ class Said:
 
     def post(self, people: People, *, own: str, id: str = "") -> Post:
         """Give it as the post that opens a thread."""
-        return Post(id=id or self.name.key, shared_from=quoted(self.record), **self._common(people, own, opens=True))
+        above = text_of(self.record, "reply", "parent", "uri")
+        return Post(
+            id=id or self.name.key,
+            shared_from=quoted(self.record),
+            answers=page_of(above) if above else "",
+            **self._common(people, own, opens=True),
+        )
 
     def comment(self, people: People, *, own: str, id: str, parent: str, hidden: bool) -> Comment:
         """Give it as a comment."""
@@ -133,8 +138,6 @@ class Said:
                 yield Link(text="\n".join(filter(None, (title, about))), url=text_of(embed, "external", "uri"))
         if not opens and (shared := quoted(self.record)):  # of a post it stands in `shared_from`
             yield Link(text=QUOTES, url=shared)
-        if opens and (answered := text_of(self.record, "reply", "parent", "uri")):
-            yield Link(text=ANSWERS, url=page_of(answered))
 
     def _media(self) -> Iterator[Media]:
         for kind, embed in embeds(self.record):

@@ -21,7 +21,7 @@ from archiver.platforms.api_reading import (
     TokenNeed,
 )
 from archiver.platforms.fields import flag_of, list_of, moment_of, need_text, number_of, text_of
-from archiver.platforms.knowing import COMMENTS, HIDDEN, TITLE
+from archiver.platforms.knowing import COMMENTS, HIDDEN, REVISIONS, TITLE
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import without_circles, without_parent
 from archiver.platforms.x.page import Page, read_cursor, write_cursor
@@ -293,5 +293,5 @@ X_API = ApiReader(
     read_thread=read_thread,
     find_thread=find_thread,
     judge=judge,
-    blind=frozenset({COMMENTS, HIDDEN, TITLE}),
+    blind=frozenset({COMMENTS, HIDDEN, REVISIONS, TITLE}),
 )

@@ -30,7 +30,7 @@ from archiver.platforms.x.wording import (
     unescaped,
     written,
 )
-from archiver.records import Author, Comment, Counter, Link, Media, MediaKind, MediaStatus, Post
+from archiver.records import Author, Comment, Counter, Link, Media, MediaKind, MediaStatus, Post, Revision
 
 NOT_THERE = "Bilagan finns inte i arkivfilen."
 _SHARED = re.compile(r"RT @(\w{1,20}): ?(.*)", re.DOTALL)
@@ -121,11 +121,13 @@ class ArchivedReader:
             inner = self._said(whole, found, shared=False)
             for key in ("author", "direction", "text", "language", "links"):
                 said[key] = inner[key]
-        if above := answered(tweet):
-            name = text_of(tweet, "in_reply_to_screen_name")
-            link = Link(text=f"@{name}" if name else "", url=status_address(above))
-            said["links"] = (link, *said["links"])
-        return Post(shared_from=shared_from, **said)
+        above = answered(tweet)
+        return Post(shared_from=shared_from, answers=status_address(above) if above else "", **said)
+
+    def revision(self, tweet: Json) -> Revision:
+        """Give an earlier version of a post as the text that it had."""
+        at = moment_in_id(id_of(tweet)) or old_moment(text_of(tweet, "created_at"))
+        return Revision(at=at, text=self._said(tweet, {}, shared=False)["text"])
 
     def comment(self, tweet: Json, found: dict[str, str], *, parent: str) -> Comment:
         """Give a post as an answer in its thread."""

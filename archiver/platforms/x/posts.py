@@ -20,7 +20,7 @@ from archiver.platforms.x.wording import (
     status_address,
     written,
 )
-from archiver.records import Author, Comment, Counter, Link, Media, MediaKind, MediaStatus, Missing, Option, Post
+from archiver.records import Author, Comment, Counter, Media, MediaKind, MediaStatus, Missing, Option, Post
 
 COUNTERS = (
     ("like_count", "like"),
@@ -131,9 +131,9 @@ class PostReader:
             said["published_at"], said["published_precision"] = own["published_at"], own["published_precision"]
         elif "retweeted" in refers:
             problems = (Missing(what=from_, why=SHARED_GONE),)
-        if answered := refers.get("replied_to"):
-            said["links"] = (self._answered(tweet, answered), *said["links"])
-        return Post(shared_from=from_, options=self._options(shared or tweet), **said), problems
+        answered = refers.get("replied_to")
+        answers = status_address(answered) if answered else ""
+        return Post(shared_from=from_, answers=answers, options=self._options(shared or tweet), **said), problems
 
     def comment(self, tweet: Json, *, root: Json) -> Comment:
         """Give a post as an answer in the conversation that `root` opened."""
@@ -141,10 +141,6 @@ class PostReader:
         known = self.included.tweets.get(answered)
         parent = "" if answered in versions(root) else (first_id(known) if known is not None else answered)
         return Comment(parent=parent, **self._said(tweet))
-
-    def _answered(self, tweet: Json, id: str) -> Link:
-        handle = text_of(self.included.users.get(text_of(tweet, "in_reply_to_user_id")), "username")
-        return Link(text=f"@{handle}" if handle else "", url=status_address(id))
 
     def _address(self, id: str) -> str:
         if not id:

@@ -6,12 +6,13 @@ thread of its own, as an answer in somebody else's conversation does in the API.
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archiver.platforms.api_reading import Json
 from archiver.platforms.export_reading import ExportThread, Fragment, Spool
 from archiver.platforms.fields import text_of
 from archiver.platforms.readings import ThreadReading
+from archiver.platforms.revisions import earlier_texts
 from archiver.platforms.tree import without_circles
 from archiver.platforms.x.archive_files import evidence
 from archiver.platforms.x.archived import ArchivedReader, answered, id_of, versions_of
@@ -114,6 +115,7 @@ def read_threads(kept: Kept, reader: ArchivedReader, visibility: Visibility, not
         read = [(here, kept.tweet(here)) for here in answers]
         comments = [reader.comment(tweet, files, parent=_above(kept, here, post.id)) for here, tweet in read]
         comments.sort(key=lambda one: (len(one.id), one.id))
+        post = replace(post, revisions=earlier_texts((reader.revision(one) for _, one in earlier), post.text))
         told, circles = without_circles(tuple(comments), post.id)
         thread = Thread(
             id=post.id,

@@ -1,8 +1,9 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from archiver.records import Link
+from archiver.records import Link, Revision, Thread
 from archiver.render import reading, wording
 from archiver.render.document import record_html, record_title, record_volumes
 from archiver.render.xmp import About, packet, printable
@@ -49,6 +50,21 @@ def test_the_pieces_of_a_text_joined_are_the_text() -> None:
 )
 def test_only_web_and_mail_addresses_may_be_followed(url: str) -> None:
     assert reading.address(url) == ""
+
+
+def test_earlier_texts_stand_under_the_text_and_what_is_answered_above_it() -> None:
+    whole = record(("Nu",))
+    content = whole.content
+    assert isinstance(content, Thread)
+    told = (Revision(at=WINTER, text="Så stod det <b>först</b>"), Revision(text=""))
+    post = replace(content.post, answers="https://social.example/@grannen/7")
+    comments = (replace(content.comments[0], revisions=told),)
+    html = record_html(replace(whole, content=replace(content, post=post, comments=comments)))
+    assert 'Svar på: <a href="https://social.example/@grannen/7">' in html
+    assert "Så stod det &lt;b&gt;först&lt;/b&gt;" in html
+    assert html.count("Tidigare lydelse") == 2
+    assert f"Tidigare lydelse, {wording.moment(WINTER)}: " in html
+    assert "Tidigare lydelse" not in record_html(whole)
 
 
 def test_every_answer_says_whom_it_answers() -> None:

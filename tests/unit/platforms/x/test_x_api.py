@@ -244,8 +244,7 @@ def test_an_answer_in_somebody_elses_conversation_opens_a_thread_with_further_an
     server = Server([further, answer], others=[post("5", "Hej kommunen", "500")])
     found = threads(server)
     assert list(found) == ["21"]
-    assert found["21"].post.links[0].url == "https://x.com/i/web/status/6"
-    assert found["21"].post.links[0].text == "@asa"
+    assert found["21"].post.answers == "https://x.com/i/web/status/6"
     assert [(one.id, one.parent) for one in found["21"].comments] == [("22", "")]
 
 
