@@ -19,7 +19,7 @@ from tests.servers.processes import PATIENCE
 from tests.servers.snac import Snac
 
 GARBLED = "Vem betalar?"  # of a text with "<": snac garbles it in its pages and in its API, not alike
-SECRET = "Bara mellan oss om skolskjutsen."
+SECRET = "Bara mellan oss om hemligordet."
 
 
 def outcomes(report: HarvestReport) -> dict[str, int]:
@@ -90,7 +90,7 @@ def test_edits_deletions_and_messages_by_the_api_and_then_the_pages(
     raw = b"".join(gzip.decompress(path.read_bytes()) for path in (home / "store").rglob("*.warc.gz"))
     assert SECRET.encode() not in raw
     assert json.dumps(SECRET).encode() not in raw
-    assert (home / "catalogue.db").read_bytes().count(b"skolskjutsen") == 0
+    assert (home / "catalogue.db").read_bytes().count(b"hemligordet") == 0
     snapshots = [record.content for record in records_of(first) if record.kind is RecordKind.SNAPSHOT]
     assert snapshots
     masked = [one for one in threads_of(first).values() if isinstance(one, Thread) and one.visibility.value != "publik"]
