@@ -7,7 +7,7 @@ told, item by item, and stands in the record as its origin (ursprung).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from archiver.platforms import knowing
 from archiver.records import (
@@ -34,6 +34,7 @@ OfItems = (
     knowing.PERMALINK,
     knowing.REVISIONS,
 )
+PUBLISHED = ("published_at", "published_shown", "published_precision")
 OfPosts = (knowing.TITLE, knowing.SHARED_FROM, knowing.OPTIONS, knowing.ANSWERS)
 
 
@@ -54,12 +55,11 @@ def completed(kept: Record, current: Thread, *, lane: Lane, blind: frozenset[str
     before = {comment.id: comment for comment in previous.comments}
     post = _post(known, previous.post, current.post)
     comments = tuple(_comment(known, before.get(comment.id), comment) for comment in current.comments)
-    left = {item.id for item in previous.comments} - {item.id for item in current.comments}
-    borrowed = dict.fromkeys((*known.borrowed, *(key for key in known.origins if key[0] in left)))
+    known.keep_unread(previous, current)
     # What was public when it was captured does not become secret by being removed from the platform.
     seen_by = previous.visibility if previous.visibility is Visibility.PUBLIC else current.visibility
     thread = replace(current, post=post, comments=comments, visibility=seen_by)
-    return Completed(thread, tuple(known.origin(*key) for key in borrowed))
+    return Completed(thread, known.told())
 
 
 class _Known:
@@ -72,7 +72,7 @@ class _Known:
 
     def origin(self, item: str, field: str) -> Origin:
         source = self._kept.provenance
-        told = self.origins.get((item, field))
+        told = self.origins.get((item, field)) or self.origins.get((item, knowing.COMMENTS))
         return told or Origin(
             item=item, field=field, lane=source.lane, harvest=source.harvest, captured_at=source.captured_at
         )
@@ -90,6 +90,17 @@ class _Known:
 
     def blind(self, field: str) -> bool:
         return field in self._blind
+
+    def keep_unread(self, previous: Thread, current: Thread) -> None:
+        """Remember where the comments are from that were not read this time: of another lane's, the whole comment."""
+        read = {one.id for one in current.comments}
+        left = {one.id: (one.id, knowing.COMMENTS) for one in previous.comments if one.id not in read}
+        self.borrowed += [key for key in self.origins if key[0] in left]
+        self.borrowed += [key for key in left.values() if self.other_lane(*key)]
+
+    def told(self) -> tuple[Origin, ...]:
+        """Give the origin of all that was borrowed."""
+        return tuple(replace(self.origin(*key), item=key[0], field=key[1]) for key in dict.fromkeys(self.borrowed))
 
 
 def _post(known: _Known, before: Post, now: Post) -> Post:
@@ -142,41 +153,50 @@ def _author(known: _Known, before: Item, now: Item) -> Author:
     )
 
 
-def supplemented(kept: Record, older: Thread, *, source: Origin) -> Completed:
+def supplemented(kept: Record, older: Thread, *, lane: Lane) -> Completed:
     """Give the kept thread with what an older source (an export made before it was captured) adds: it rewrites nothing.
 
     A field that is empty in the kept version is filled. A comment that is not there had gone before it was captured,
-    if all comments were captured then: it is kept as disappeared. `source` names lane, harvest and moment of the older
-    one; its item and field are not looked at.
+    if all comments were captured then: it is kept as disappeared, unless it is one that is hidden. What stands though
+    `lane`, the older one's, says otherwise has its origin told.
     """
     now = kept.content
     if not isinstance(now, Thread):
         raise TypeError(f"record {kept.id} is no thread")
-    told: list[Origin] = list(kept.origins)
+    known = _Known(kept, lane, frozenset())
     before = {comment.id: comment for comment in older.comments}
-    post = _filled(now.post, older.post, OfPosts, source, told)
+    post = _filled(known, now.post, older.post, OfPosts)
     present = tuple(one for one in now.comments if one.disappeared_at is None)
-    comments = tuple(_filled(one, before[one.id], (), source, told) if one.id in before else one for one in present)
-    known = {one.id for one in now.comments}
+    comments = tuple(_filled(known, one, before[one.id], ()) if one.id in before else one for one in present)
+    known.keep_unread(now, older)
+    ids = {one.id for one in now.comments}
     gone = now.post.last_seen if _saw_all_comments(kept) else None
-    late = tuple(replace(one, disappeared_at=gone) for one in older.comments if one.id not in known)
-    return Completed(replace(now, post=post, comments=(*comments, *late)), tuple(dict.fromkeys(told)))
+    late = tuple(
+        one if one.hidden else replace(one, disappeared_at=gone) for one in older.comments if one.id not in ids
+    )
+    return Completed(replace(now, post=post, comments=(*comments, *late)), known.told())
 
 
 def _saw_all_comments(kept: Record) -> bool:
-    return kept.provenance.lane is not Lane.EXPORT and not kept.coverage.comments.missing
+    count = kept.coverage.comments
+    return kept.provenance.lane is not Lane.EXPORT and count.expected is not None and not count.missing
 
 
-def _filled(now: AnyItem, older: AnyItem, more: tuple[str, ...], source: Origin, told: list[Origin]) -> AnyItem:
+def _filled(known: _Known, now: AnyItem, older: AnyItem, more: tuple[str, ...]) -> AnyItem:
     """Fill what is empty in an item of today with what an older source says."""
-    names = (*OfItems, *more)
-    fields = {name: getattr(older, name) for name in names if getattr(older, name) and not getattr(now, name)}
+    fields: dict[str, Any] = {}
+    for name in (*OfItems, *more):
+        if getattr(older, name) and not getattr(now, name):
+            fields[name] = getattr(older, name)
+        elif getattr(older, name) != getattr(now, name):
+            known.borrowed.append((now.id, name))
+    if now.published_at is None and older.published_at is not None:
+        fields |= {name: getattr(older, name) for name in PUBLISHED}
     pairs = _counterparts(older.media, now.media)
     media = tuple(_better_copy(medium, pairs.get(place)) for place, medium in enumerate(now.media)) or older.media
-    if media != now.media:
-        fields[knowing.MEDIA] = media
-    told += [replace(source, item=now.id, field=name) for name in fields]
-    return replace(now, **fields)
+    if media != older.media:
+        known.borrowed.append((now.id, knowing.MEDIA))
+    return replace(now, media=media, **fields)
 
 
 def _better_copy(now: Media, older: Media | None) -> Media:

@@ -12,11 +12,12 @@ from archiver.harvesting.source import RAW, Kept, OpenThread
 from archiver.matching import APART, EXACTLY, aligned
 from archiver.platforms import knowing
 from archiver.platforms.registry import ThreadReading
-from archiver.records import Count, Coverage, Lane, Missing, Origin, Outcome, Record, Thread, ThreadRef
+from archiver.records import ChangeKind, Count, Coverage, Lane, Missing, Outcome, Record, Thread, ThreadRef, Visibility
 from archiver.store.layout import thread_record_id
 from archiver.store.linking import place_all
 from archiver.versions import Merged, merge
 
+SAID = frozenset(ChangeKind) - {ChangeKind.DISAPPEARED, ChangeKind.METADATA}  # changes that bring something new
 FEWER_COMMENTS = "Plattformen uppger {expected} kommentarer men bara {read} kunde läsas."
 
 
@@ -84,14 +85,19 @@ def _with_kept(
         return Completed(read), merge(None, read, captured_at=captured_at, whole=whole)
     lane, blind = run.source.lane, run.source.blind
     if captured_at < (kept.thread.post.last_seen or kept.record.provenance.captured_at) and lane is Lane.EXPORT:
-        source = Origin(item="", field="", lane=lane, harvest=run.id, captured_at=captured_at)
-        fuller = supplemented(kept.record, read, source=source)
+        fuller = supplemented(kept.record, read, lane=lane)
         whole = False
     else:
         fuller = completed(kept.record, read, lane=lane, blind=blind)
         whole = whole and knowing.COMMENTS not in blind
     sees_hidden = knowing.HIDDEN not in blind
-    return fuller, merge(kept.thread, fuller.thread, captured_at=captured_at, whole=whole, sees_hidden=sees_hidden)
+    merged = merge(kept.thread, fuller.thread, captured_at=captured_at, whole=whole, sees_hidden=sees_hidden)
+    ceased = fuller.thread.visibility is Visibility.PUBLIC and read.visibility is not Visibility.PUBLIC
+    if ceased and any(one.kind in SAID for one in merged.changes):
+        # What was public stays so; what was said after it ceased to be so never was.
+        fuller = replace(fuller, thread=replace(fuller.thread, visibility=read.visibility))
+        merged = merge(kept.thread, fuller.thread, captured_at=captured_at, whole=whole, sees_hidden=sees_hidden)
+    return fuller, merged
 
 
 def vanished(run: Run, kept: Kept, *, at: dt.datetime) -> Taken:
