@@ -73,6 +73,7 @@ class ApiLane:
         self._guard = Guard(allowed)
         self._stack = ExitStack()
         self.shortfalls: list[Missing] = []
+        self.broke_off = False  # the listing ended before its end
 
     def __enter__(self) -> Self:
         if self.reader.token is TokenNeed.REQUIRED and not self._token:
@@ -151,6 +152,7 @@ class ApiLane:
                 if number == 0:
                     raise
                 self.shortfalls.append(Missing(what=self.account.url, why=SAY_PAGE.format(why=error.say)))
+                self.broke_off = True
                 return
             self.shortfalls.extend(said.value.problems)
             yield said

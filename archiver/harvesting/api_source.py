@@ -51,8 +51,11 @@ class _Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page(_Given):
-    """Its exchanges are those about the account alone: a listing has the text of many threads, among them such as are
-    not public, or will be lawfully destroyed (gallras). What it said of a thread lies with that thread."""
+    """Its exchanges are those about the account alone.
+
+    A listing has the text of many threads, among them such as are not public, or will be lawfully destroyed (gallras).
+    What it said of a thread lies with that thread.
+    """
 
     reading: FeedReading
     listed: tuple[ThreadRef, ...]
@@ -165,8 +168,9 @@ class ApiSource:
             self._passes.seen(record, self._stamps[record], self._lane.now())
 
     def ended(self) -> None:
-        """Note that the pass has come to its end."""
-        self._passes.end(full=self._full, newest=self._newest, at=self._lane.now())
+        """Note that the pass has come to its end; one whose listing broke off was not full."""
+        whole = not self._lane.broke_off
+        self._passes.end(full=self._full and whole, newest=self._newest if whole else None, at=self._lane.now())
 
     def screenshot_for_operator(self, path: Path) -> bool:
         """Have nothing to show."""

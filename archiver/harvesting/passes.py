@@ -8,6 +8,7 @@ finds edits and deletions that no listing shows; between full passes only what i
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,7 @@ class Passes:
     newest: dt.datetime | None = None
     _begun: _Line | None = None  # a pass that was killed
     _seen: set[str] = field(default_factory=set)  # records looked at in the pass under way, or the killed one
+    _torn: bool = False  # the last line has no end
 
     @classmethod
     def of(cls, home: Path, account: str) -> "Passes":
@@ -47,6 +49,7 @@ class Passes:
         passes = cls(home / "cache" / "api" / f"{account}.jsonl")
         for line in _lines(passes.path):
             passes._take(line)
+        passes._torn = _is_torn(passes.path)
         return passes
 
     def begin(self, *, full: bool, at: dt.datetime) -> None:
@@ -92,13 +95,15 @@ class Passes:
         self._take(line)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="ascii") as file:
-            file.write(_spelled(line))
+            file.write("\n" * self._torn + _spelled(line))
+        self._torn = False
 
     def _write(self, lines: Iterable[_Line]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         aside = self.path.with_suffix(".new")
         aside.write_text("".join(map(_spelled, lines)), "ascii")
         aside.replace(self.path)
+        self._torn = False
 
 
 def digest(stamp: str) -> str:
@@ -108,6 +113,15 @@ def digest(stamp: str) -> str:
 
 def _spelled(line: _Line) -> str:
     return json.dumps(line.model_dump(mode="json", exclude_defaults=True), sort_keys=True) + "\n"
+
+
+def _is_torn(path: Path) -> bool:
+    """Say whether a killed run left half a line, which must not swallow the next one."""
+    if not path.exists() or not path.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
 
 
 def _lines(path: Path) -> Iterator[_Line]:
