@@ -24,7 +24,7 @@ ID, HANDLE = "77", "granasa"
 FIRST = 1_577_735_829_174_272_000
 PHOTO = "https://pbs.twimg.com/media/A.jpg"
 JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
-X_SETTINGS: dict[str, str] = {"platform": "x", "url": f"https://x.com/{HANDLE}", "id": ID}
+X_SETTINGS: dict[str, Any] = {"platform": "x", "url": f"https://x.com/{HANDLE}", "id": ID}
 
 
 @pytest.fixture
@@ -176,7 +176,18 @@ def test_an_export_of_an_account_that_is_closed_is_taken_in(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_an_import_that_is_killed_goes_on_the_next_time(home: Path, tmp_path: Path) -> None:
     path = pack(tmp_path / "x.zip", members(*map(tweet, range(25))))
-    command = [sys.executable, "-m", "archiver", "--home", home, "import", path, "--account", "sidan", "--no-ocr"]
+    command = [
+        sys.executable,
+        "-m",
+        "archiver",
+        "--home",
+        str(home),
+        "import",
+        str(path),
+        "--account",
+        "sidan",
+        "--no-ocr",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (tmp_path / "sagt").open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=out, stdout=out, start_new_session=True)
