@@ -13,9 +13,8 @@ from archiver.platforms.markup import REPLACED, Page, parse_page
 from archiver.platforms.people import People
 from archiver.platforms.readings import FeedReading, Reader, ThreadReading
 from archiver.platforms.swedish import read_count
-from archiver.platforms.tree import Depths, Tree, without_circles, without_parent
+from archiver.platforms.tree import Depths, Tree, as_tree, without_parent
 from archiver.profiles import CommentFields, Profile
-from archiver.reading_order import parents_first
 from archiver.records import Account, Comment, Item, MediaKind, Missing, Post, Thread, ThreadRef
 
 UNREADABLE = "Texten innehåller tecken som inte kan återges i arkivformatet; de visas som \ufffd."
@@ -173,8 +172,7 @@ def read_thread_with(
     assert opening is not None  # there was at least one part, and without a post the first part raises
     post, expected, named = opening
     backwards = profile.comment is not None and profile.comment.newest_part_first
-    told, circles = without_circles(tree.in_order(newest_part_first=backwards), post.id, named)
-    comments = parents_first(told)
+    comments, circles = as_tree(tree.in_order(newest_part_first=backwards), post.id, named)
     thread = Thread(id=ref.id, permalink=post.permalink, post=post, comments=comments)
     unreadable = _unreadable(thread.items()) if damaged else ()
     return ThreadReading(

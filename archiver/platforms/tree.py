@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from archiver.platforms.made_ids import MADE_ID, numbered
+from archiver.reading_order import parents_first
 from archiver.records import Comment, Missing
 
 
@@ -88,6 +89,12 @@ def _age(comment: Comment) -> tuple[float, int, str]:
     at = comment.published_at
     number = int(comment.id) if comment.id.isascii() and comment.id.isdigit() else 0
     return (at.timestamp() if at else float("inf"), number, comment.id)
+
+
+def as_tree(comments: Iterable[Comment], *post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
+    """Give the comments with a parent chain that ends, each after its parent, and the circles that were broken."""
+    told, circles = without_circles(tuple(comments), *post)
+    return parents_first(told), circles
 
 
 def without_circles(comments: tuple[Comment, ...], *post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:

@@ -27,8 +27,8 @@ from archiver.platforms.facebook.conversations import list_conversations, read_c
 from archiver.platforms.facebook.graph import (
     BASE,
     ask_less,
+    cursor_after,
     dictionaries,
-    following,
     judge_asked,
     last_part,
     read_list,
@@ -47,8 +47,7 @@ from archiver.platforms.facebook.posts import (
 )
 from archiver.platforms.fields import flag_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.readings import ThreadReading
-from archiver.platforms.tree import without_circles, without_parent
-from archiver.reading_order import parents_first
+from archiver.platforms.tree import as_tree, without_parent
 from archiver.records import (
     Account,
     Comment,
@@ -163,8 +162,7 @@ def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> T
             year = listed.ref.published_at.year
             if count == YEARLY:
                 problems.append(Missing(what=account.url, why=CUT_YEAR.format(year=year)))
-    further = dict(following(answer.data)).get("after", "")
-    if further and further != after:
+    if further := cursor_after(answer.data, after):
         return Listing(threads=tuple(found), next=f"{year}:{count}:{further}", problems=tuple(problems))
     return Listing(threads=tuple(found), next=CONVERSATIONS, problems=tuple(problems))
 
@@ -227,8 +225,7 @@ def _comments(reading: Reading, rows: list[object], permalink: str) -> Iterator[
 def _thread(listed: Listed, reading: Reading, comments: tuple[Comment, ...]) -> ThreadReading:
     post = reading.post
     assert post is not None  # set by `read_thread`
-    whole, circles = without_circles(comments, post.id)
-    ordered = parents_first(whole)
+    ordered, circles = as_tree(comments, post.id)
     thread = Thread(
         id=listed.ref.id, permalink=post.permalink, post=post, comments=ordered, visibility=listed.visibility
     )

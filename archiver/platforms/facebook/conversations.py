@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from archiver.errors import AccountGone
 from archiver.platforms.api_reading import AccountReading, Ask, Listed, Listing, Talk
 from archiver.platforms.conversations import conversation, written_at
-from archiver.platforms.facebook.graph import dictionaries, following, read_list, rows_of, with_place
+from archiver.platforms.facebook.graph import cursor_after, dictionaries, read_list, rows_of, with_place
 from archiver.platforms.fields import list_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.people import People, direction_of
 from archiver.platforms.readings import ThreadReading
@@ -43,8 +43,7 @@ def list_conversations(base: str, account: AccountReading, after: str) -> Talk[L
         for row in dictionaries(rows_of(answer, "Graph API, conversations"))
         if text_of(row, "id")
     ]
-    further = dict(following(answer.data)).get("after", "")
-    return Listing(threads=tuple(found), next=further if further != after else "")
+    return Listing(threads=tuple(found), next=cursor_after(answer.data, after))
 
 
 def address_of(row: object, account: AccountReading) -> str:

@@ -1,4 +1,4 @@
-"""What the Graph API is, whatever it is asked for: its pages, its errors, its limits. Used for Facebook and Instagram.
+"""What Meta's Graph API is, whatever it is asked for (Facebook, Instagram, Threads): its pages, errors and limits.
 
 Answers: https://developers.facebook.com/docs/graph-api/results (paging) and
 https://developers.facebook.com/docs/graph-api/guides/error-handling (errors).
@@ -6,11 +6,11 @@ https://developers.facebook.com/docs/graph-api/guides/error-handling (errors).
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from archiver.errors import ProfileMismatch
-from archiver.platforms.api_reading import Answer, Ask, Talk, Trouble, Verdict
+from archiver.platforms.api_reading import Answer, Ask, Listed, Listing, Talk, Trouble, Verdict
 from archiver.platforms.fields import SAY_LACKING, field, flag_of, number_of, text_of
 
 VERSION = "v25.0"
@@ -144,6 +144,12 @@ def following(page: object) -> tuple[tuple[str, str], ...]:
     return tuple((key, value) for key, value in given if key not in _SECRETS | {"fields", "limit", "format"})
 
 
+def cursor_after(page: object, here: str) -> str:
+    """Give the cursor of the page after this one; empty at the end, and where the list would stand still."""
+    further = dict(following(page)).get("after", "")
+    return further if further != here else ""
+
+
 def is_too_much(answer: Answer) -> bool:
     """Say whether Meta found the answer too large to give."""
     said = text_of(answer.data, "error", "message").casefold()
@@ -203,6 +209,19 @@ def read_list(
         seen.add(place)
         page = None
     return rows
+
+
+def find_listed(listing: Callable[[str], Talk[Listing]], id: str) -> Talk[Listed | None]:
+    """Look through an account's list, page by page, for a thread by its id; None when it is not there."""
+    cursor = ""
+    while id:
+        page = yield from listing(cursor)
+        for listed in page.threads:
+            if listed.ref.id == id:
+                return listed
+        if not (cursor := page.next):
+            break
+    return None
 
 
 def last_part(id: str) -> str:

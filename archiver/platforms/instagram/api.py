@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/instagram-platform/reference/instagram-comm
 """
 
 import re
+from functools import partial
 
 from archiver.errors import AccountGone, ProfileMismatch
 from archiver.platforms import knowing
@@ -19,12 +20,20 @@ from archiver.platforms.api_reading import (
     Talk,
     TokenNeed,
 )
-from archiver.platforms.facebook.graph import BASE, dictionaries, following, judge_asked, read_list, rows_of, with_place
+from archiver.platforms.facebook.graph import (
+    BASE,
+    cursor_after,
+    dictionaries,
+    find_listed,
+    judge_asked,
+    read_list,
+    rows_of,
+    with_place,
+)
 from archiver.platforms.fields import moment_of, need_text, number_of, text_of
 from archiver.platforms.instagram.posts import COMMENT_FIELDS, MEDIA_FIELDS, REPLY_FIELDS, Reading
 from archiver.platforms.readings import ThreadReading
-from archiver.platforms.tree import without_circles, without_parent
-from archiver.reading_order import parents_first
+from archiver.platforms.tree import as_tree, without_parent
 from archiver.records import Comment, Counter, Media, MediaKind, MediaStatus, Missing, Thread, ThreadRef
 
 ACCOUNT_FIELDS = "id,username,name,biography,website,followers_count,follows_count,media_count,profile_picture_url"
@@ -106,10 +115,10 @@ def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> T
     if answer.status in fine:
         return Listing(next=_next_stage(stage))
     found = [(row, _listed(row, stage)) for row in rows_of(answer, f"Instagram API, {stage}")]
-    further = dict(following(answer.data)).get("after", "")
+    further = cursor_after(answer.data, after)
     return Listing(
         threads=tuple(listed for _, listed in found if listed is not None),
-        next=f"{stage}:{further}" if further and further != after else _next_stage(stage),
+        next=f"{stage}:{further}" if further else _next_stage(stage),
         problems=tuple(
             Missing(what=text_of(row, "permalink") or account.url, why=NO_ID) for row, listed in found if listed is None
         ),
@@ -146,8 +155,7 @@ def read_thread(context: ApiContext, account: AccountReading, listed: Listed) ->
     comments: list[Comment] = []
     if stage != "stories":
         comments = yield from _comments(base_of(context), need_text(row, "id", of="Instagram API, media"), reading)
-    whole, circles = without_circles(tuple({one.id: one for one in comments}.values()), post.id)
-    ordered = parents_first(whole)
+    ordered, circles = as_tree({one.id: one for one in comments}.values(), post.id)
     return ThreadReading(
         thread=Thread(id=listed.ref.id, permalink=post.permalink, post=post, comments=ordered),
         expected_comments=listed.ref.comments,
@@ -183,17 +191,13 @@ def find_thread(context: ApiContext, account: AccountReading, url: str) -> Talk[
     Raises:
         AccountGone: the account has no such post (any more).
     """
-    code, cursor = code_of(url), "media:"
-    while cursor and code:
-        listing = yield from read_listing(context, account, cursor)
-        for listed in listing.threads:
-            if listed.ref.id == code:
-                return listed
-        cursor = listing.next
-    raise AccountGone(
-        f"{url}: the account has no such post in the API. Give an address like https://www.instagram.com/p/<code>/.",
-        say="Inlägget finns inte bland kontots inlägg.",
-    )
+    found = yield from find_listed(partial(read_listing, context, account), code_of(url))
+    if found is None:
+        raise AccountGone(
+            f"{url}: the account has no such post in the API. Give an address like https://www.instagram.com/p/<code>/.",
+            say="Inlägget finns inte bland kontots inlägg.",
+        )
+    return found
 
 
 INSTAGRAM_API = ApiReader(

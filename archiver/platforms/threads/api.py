@@ -6,6 +6,7 @@ https://developers.facebook.com/docs/threads/retrieve-and-manage-replies/replies
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from archiver.errors import AccountGone
 from archiver.platforms import knowing
@@ -20,13 +21,20 @@ from archiver.platforms.api_reading import (
     Talk,
     TokenNeed,
 )
-from archiver.platforms.facebook.graph import dictionaries, following, judge_asked, read_list, rows_of, with_place
+from archiver.platforms.facebook.graph import (
+    cursor_after,
+    dictionaries,
+    find_listed,
+    judge_asked,
+    read_list,
+    rows_of,
+    with_place,
+)
 from archiver.platforms.fields import field as field_of
 from archiver.platforms.fields import flag_of, list_of, moment_of, need_text, text_of
 from archiver.platforms.people import People, direction_of
 from archiver.platforms.readings import ThreadReading
-from archiver.platforms.tree import without_circles, without_parent
-from archiver.reading_order import parents_first
+from archiver.platforms.tree import as_tree, without_parent
 from archiver.records import (
     Author,
     Comment,
@@ -95,10 +103,9 @@ def read_listing(context: ApiContext, account: AccountReading, cursor: str) -> T
     answer = yield Ask(url=f"{context.base or BASE}/{account.id}/threads", query=with_place(query, place))
     rows = rows_of(answer, "Threads API, threads")
     listed = [(row, _listed(row)) for row in rows]
-    further = dict(following(answer.data)).get("after", "")
     return Listing(
         threads=tuple(one for _, one in listed if one is not None),
-        next=further if further != cursor else "",
+        next=cursor_after(answer.data, cursor),
         problems=tuple(
             Missing(what=text_of(row, "permalink") or account.url, why=NO_ID) for row, one in listed if one is None
         ),
@@ -190,8 +197,7 @@ def read_thread(context: ApiContext, account: AccountReading, listed: Listed) ->
         else:
             reading.problems.append(Missing(what=post.permalink, why=NO_SOURCE))
     read = [comment for one in dictionaries(rows) if (comment := reading.comment(one)) is not None]
-    whole, circles = without_circles(tuple({one.id: one for one in read}.values()), post.id)
-    ordered = parents_first(whole)
+    ordered, circles = as_tree({one.id: one for one in read}.values(), post.id)
     return ThreadReading(
         thread=Thread(id=post.id, permalink=post.permalink, post=post, comments=ordered),
         problems=(*reading.problems, *circles, *without_parent(ordered)),
@@ -221,18 +227,13 @@ def find_thread(context: ApiContext, account: AccountReading, url: str) -> Talk[
     Raises:
         AccountGone: the account has no such post (any more).
     """
-    code, cursor, more = code_of({"permalink": url}), "", True
-    while more and code:
-        listing = yield from read_listing(context, account, cursor)
-        for listed in listing.threads:
-            if listed.ref.id == code:
-                return listed
-        cursor = listing.next
-        more = bool(cursor)
-    raise AccountGone(
-        f"{url}: the account has no such post. Give an address like https://www.threads.net/@<name>/post/<code>.",
-        say="Inlägget finns inte bland kontots inlägg.",
-    )
+    found = yield from find_listed(partial(read_listing, context, account), code_of({"permalink": url}))
+    if found is None:
+        raise AccountGone(
+            f"{url}: the account has no such post. Give an address like https://www.threads.net/@<name>/post/<code>.",
+            say="Inlägget finns inte bland kontots inlägg.",
+        )
+    return found
 
 
 THREADS_API = ApiReader(

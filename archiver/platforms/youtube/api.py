@@ -24,12 +24,11 @@ from archiver.platforms.api_reading import (
 from archiver.platforms.fields import field, flag_of, list_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.knowing import HIDDEN, SHARED_FROM
 from archiver.platforms.readings import ThreadReading
-from archiver.platforms.tree import without_circles
+from archiver.platforms.tree import as_tree
 from archiver.platforms.youtube.captions import read_captions, without_captions
 from archiver.platforms.youtube.resources import comment_of, thumbnail, video_post
 from archiver.platforms.youtube.verdicts import judge, reasons
 from archiver.platforms.youtube.wording import channel_address, channel_in, video_address, video_id, visibility_of
-from archiver.reading_order import parents_first
 from archiver.records import Comment, Counter, Media, Missing, Thread, ThreadRef
 
 BASE = "https://www.googleapis.com/youtube/v3"
@@ -179,14 +178,14 @@ def read_thread(context: ApiContext, account: AccountReading, listed: Listed) ->
     if closed:
         problems.append(Missing(what=video_address(id), why=CLOSED))
     post = video_post(video, context.people, channel=account.id, media=media)
-    comments, lost_ids = _read(resources, context, account.id, id)
-    told, circles = without_circles(comments, id)
+    found, lost_ids = _read(resources, context, account.id, id)
+    comments, circles = as_tree(found, id)
     stated = number_of(video, "statistics", "commentCount")
     thread = Thread(
         id=id,
         permalink=video_address(id),
         post=post,
-        comments=parents_first(told),
+        comments=comments,
         visibility=visibility_of(text_of(video, "status", "privacyStatus")),
     )
     missing = (Missing(what=video_address(id), why=WITHOUT_ID) for _ in range(lost_ids))

@@ -22,7 +22,7 @@ from archiver.platforms.fields import as_bytes, list_of, moment_of, text_of
 from archiver.platforms.knowing import ALT, COMMENTS, COUNTERS, EDITED_AT, HIDDEN, SHARED_FROM
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
-from archiver.platforms.tree import without_circles
+from archiver.platforms.tree import as_tree
 from archiver.platforms.youtube.films import NOBODYS, Films, caption_media, find_films
 from archiver.platforms.youtube.gathered import Gathered, gather
 from archiver.platforms.youtube.older import old_comments, old_videos
@@ -36,7 +36,6 @@ from archiver.platforms.youtube.wording import (
     video_address,
     visibility_of,
 )
-from archiver.reading_order import parents_first
 from archiver.records import Comment, Link, Media, MediaKind, MediaStatus, Missing, Option, Post, Thread
 
 OTHERS = (
@@ -158,7 +157,7 @@ class _Reader:
         film = replace(post.media[0], reason=why)
         captions = caption_media(self.films.captions_of(self.found.titles[id]), files)
         post = replace(post, media=(film, *post.media[1:], *captions))
-        comments, problems = _in_order(self._comments(f"v:{id}", fragments), id)
+        comments, problems = as_tree(self._comments(f"v:{id}", fragments), id)
         thread = Thread(
             id=id,
             permalink=post.permalink,
@@ -197,7 +196,7 @@ class _Reader:
             media=tuple(self._image(str(name), files) for name in list_of(made, "images")),
             options=tuple(Option(text=str(one)) for one in list_of(made, "options")),
         )
-        comments, problems = _in_order(self._comments(f"p:{id}", fragments), id)
+        comments, problems = as_tree(self._comments(f"p:{id}", fragments), id)
         thread = Thread(id=id, permalink=post.permalink, post=post, comments=comments)
         return ExportThread(
             reading=ThreadReading(thread=thread, problems=problems), fragments=tuple(fragments), files=files
@@ -220,7 +219,7 @@ class _Reader:
             if one.parent in by_id:
                 continue
             answers = [other for other in read if other.parent == one.id]
-            comments, problems = _in_order([replace(other, parent="") for other in answers], one.id)
+            comments, problems = as_tree([replace(other, parent="") for other in answers], one.id)
             thread = Thread(id=one.id, permalink=one.permalink, post=_opening(one, on), comments=comments)
             told = {one.id, *(other.id for other in answers)}
             parts = zip(fragments, self._in_delivery(place), strict=True)
@@ -247,11 +246,6 @@ def _opening(comment: Comment, on: str) -> Post:
         published_precision=comment.published_precision,
         links=(Link(text="", url=on), *comment.links),
     )
-
-
-def _in_order(comments: list[Comment], post: str) -> tuple[tuple[Comment, ...], tuple[Missing, ...]]:
-    told, circles = without_circles(tuple(comments), post)
-    return parents_first(told), circles
 
 
 def read(delivered: Delivered, context: ExportContext) -> ExportReading:
