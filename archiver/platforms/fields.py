@@ -5,6 +5,7 @@ What a thread cannot be without is asked for with `need_…`, whose refusal name
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 
 from archiver.errors import ProfileMismatch
 from archiver.platforms.markup import parse_page, readable
@@ -53,6 +54,11 @@ def list_of(data: object, *path: str | int) -> list[object]:
     """Give a list, or an empty one."""
     found = field(data, *path)
     return found if isinstance(found, list) else []
+
+
+def dictionaries(rows: list[object]) -> Iterator[dict[str, object]]:
+    """Give the rows that are objects at all."""
+    return (row for row in rows if isinstance(row, dict))
 
 
 def moment_of(data: object, *path: str | int) -> dt.datetime | None:

@@ -28,7 +28,6 @@ from archiver.platforms.facebook.graph import (
     BASE,
     ask_less,
     cursor_after,
-    dictionaries,
     judge_asked,
     last_part,
     read_list,
@@ -45,7 +44,7 @@ from archiver.platforms.facebook.posts import (
     stamp_of,
     with_photos,
 )
-from archiver.platforms.fields import flag_of, moment_of, need_text, number_of, text_of
+from archiver.platforms.fields import dictionaries, flag_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import as_tree, without_parent
 from archiver.records import (

@@ -6,8 +6,7 @@ https://developers.facebook.com/docs/graph-api/reference/story-attachment
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from archiver.platforms.facebook.graph import dictionaries
-from archiver.platforms.fields import list_of, number_of, text_of
+from archiver.platforms.fields import dictionaries, list_of, number_of, text_of
 from archiver.records import Link, Media, MediaKind, MediaStatus
 
 FIELDS = "media_type,type,title,description,url,unshimmed_url,target{id,url},media{image{src,width,height},source}"

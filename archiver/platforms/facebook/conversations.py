@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from archiver.errors import AccountGone
 from archiver.platforms.api_reading import AccountReading, Ask, Listed, Listing, Talk
 from archiver.platforms.conversations import conversation, written_at
-from archiver.platforms.facebook.graph import cursor_after, dictionaries, read_list, rows_of, with_place
-from archiver.platforms.fields import list_of, moment_of, need_text, number_of, text_of
+from archiver.platforms.facebook.graph import cursor_after, read_list, rows_of, with_place
+from archiver.platforms.fields import dictionaries, list_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.people import People, direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Comment, Link, Media, MediaKind, MediaStatus, Missing, ThreadRef, Visibility

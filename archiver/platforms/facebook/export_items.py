@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from archiver.platforms.facebook.delivery import Files
-from archiver.platforms.facebook.graph import dictionaries
 from archiver.platforms.facebook.mojibake import repaired, words
 from archiver.platforms.facebook.told import Told, made_id
-from archiver.platforms.fields import as_bytes, list_of, moment_of, text_of
+from archiver.platforms.fields import as_bytes, dictionaries, list_of, moment_of, text_of
 from archiver.platforms.fields import field as field_of
 from archiver.platforms.people import People, direction_of
 from archiver.records import Comment, Link, Media, Option

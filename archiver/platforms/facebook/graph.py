@@ -6,7 +6,7 @@ https://developers.facebook.com/docs/graph-api/guides/error-handling (errors).
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 from archiver.errors import ProfileMismatch
@@ -232,8 +232,3 @@ def last_part(id: str) -> str:
 def total_of(item: object, *path: str) -> int | None:
     """Give the total of an edge's summary."""
     return number_of(item, *path, "summary", "total_count")
-
-
-def dictionaries(rows: list[object]) -> Iterator[dict[str, object]]:
-    """Give the rows that are objects at all."""
-    return (row for row in rows if isinstance(row, dict))

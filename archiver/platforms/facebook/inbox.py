@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from archiver.platforms.conversations import conversation, written_at
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread, Fragment
 from archiver.platforms.facebook.delivery import Files, whole
-from archiver.platforms.facebook.graph import dictionaries
 from archiver.platforms.facebook.mojibake import words
 from archiver.platforms.facebook.told import made_id
-from archiver.platforms.fields import list_of, moment_of, text_of
+from archiver.platforms.fields import dictionaries, list_of, moment_of, text_of
 from archiver.platforms.made_ids import told_apart
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading

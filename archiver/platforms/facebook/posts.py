@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from archiver.platforms.api_reading import Ask, Talk
 from archiver.platforms.facebook.attached import WITH_PARTS, Attached, better, read_attached
-from archiver.platforms.facebook.graph import dictionaries, last_part, total_of
+from archiver.platforms.facebook.graph import last_part, total_of
+from archiver.platforms.fields import dictionaries, flag_of, list_of, moment_of, number_of, text_of
 from archiver.platforms.fields import field as field_of
-from archiver.platforms.fields import flag_of, list_of, moment_of, number_of, text_of
 from archiver.platforms.people import People, direction_of
 from archiver.records import Author, Comment, Counter, Link, Media, Missing, Post
 

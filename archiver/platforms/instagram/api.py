@@ -23,14 +23,13 @@ from archiver.platforms.api_reading import (
 from archiver.platforms.facebook.graph import (
     BASE,
     cursor_after,
-    dictionaries,
     find_listed,
     judge_asked,
     read_list,
     rows_of,
     with_place,
 )
-from archiver.platforms.fields import moment_of, need_text, number_of, text_of
+from archiver.platforms.fields import dictionaries, moment_of, need_text, number_of, text_of
 from archiver.platforms.instagram.posts import COMMENT_FIELDS, MEDIA_FIELDS, REPLY_FIELDS, Reading
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import as_tree, without_parent

@@ -14,10 +14,9 @@ from pathlib import PurePosixPath
 
 from archiver.platforms.export_reading import Delivered
 from archiver.platforms.facebook.delivery import Files, whole
-from archiver.platforms.facebook.graph import dictionaries
 from archiver.platforms.facebook.mojibake import words
 from archiver.platforms.facebook.told import Told
-from archiver.platforms.fields import as_bytes, list_of, moment_of, text_of, utc_of
+from archiver.platforms.fields import as_bytes, dictionaries, list_of, moment_of, text_of, utc_of
 from archiver.platforms.fields import field as field_of
 from archiver.platforms.instagram.posts import links_in
 from archiver.records import Media, Missing

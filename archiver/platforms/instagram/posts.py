@@ -6,8 +6,7 @@ https://developers.facebook.com/docs/instagram-platform/reference/instagram-medi
 import re
 from dataclasses import dataclass, field
 
-from archiver.platforms.facebook.graph import dictionaries
-from archiver.platforms.fields import flag_of, list_of, moment_of, number_of, text_of
+from archiver.platforms.fields import dictionaries, flag_of, list_of, moment_of, number_of, text_of
 from archiver.platforms.people import People, direction_of
 from archiver.records import Author, Comment, Counter, Link, Media, MediaKind, MediaStatus, Missing, Post
 

@@ -23,15 +23,14 @@ from archiver.platforms.api_reading import (
 )
 from archiver.platforms.facebook.graph import (
     cursor_after,
-    dictionaries,
     find_listed,
     judge_asked,
     read_list,
     rows_of,
     with_place,
 )
+from archiver.platforms.fields import dictionaries, flag_of, list_of, moment_of, need_text, text_of
 from archiver.platforms.fields import field as field_of
-from archiver.platforms.fields import flag_of, list_of, moment_of, need_text, text_of
 from archiver.platforms.people import People, direction_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import as_tree, without_parent

@@ -26,7 +26,7 @@ from archiver.platforms.export_reading import (
     ExportThread,
     Fragment,
 )
-from archiver.platforms.fields import as_bytes, list_of, number_of, text_of, utc_of
+from archiver.platforms.fields import as_bytes, dictionaries, list_of, number_of, text_of, utc_of
 from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
@@ -155,7 +155,7 @@ def _threads(delivered: Delivered, name: str, own: str, context: ExportContext) 
         yield _video(one, name, delivered, context)
     yield from _own_comments(_under(delivered, name, COMMENTS, ".item"), name, context)
     for title, messages in _chats(delivered, name):
-        if written := [one for one in list_of(messages) if isinstance(one, dict)]:
+        if written := list(dictionaries(list_of(messages))):
             yield _conversation(title, written, name, own, context)
 
 
