@@ -21,7 +21,7 @@ from archiver.platforms.facebook.cards import Card, cards
 from archiver.platforms.facebook.delivery import STRANGE, UNKNOWN, Files, Kind, members_of
 from archiver.platforms.facebook.export_json import BLIND, NOTHING, ORDER_HELP
 from archiver.platforms.facebook.inbox import NO_MESSAGES, by_conversation, conversation_id
-from archiver.platforms.facebook.told import Threads, Told, made_id
+from archiver.platforms.facebook.told import Threads, Told, made_id, or_refused
 from archiver.platforms.made_ids import told_apart
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
@@ -88,19 +88,15 @@ class _Pages:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
-        members, files, made = members_of(self.delivered, ".html"), Files.of(self.delivered), Threads(self.context)
-        given = 0
-        for one in self._all(members, files, made):
-            given += isinstance(one, ExportThread)
-            yield one
-        if not given:
-            raise ExportRefused(
-                f"{self.delivered.label}: no posts, comments or messages in a form that is known; nothing was "
-                "imported. Order the export again as JSON; see docs/platforms/facebook.md.",
-                say=NOTHING.format(label=self.delivered.label),
-            )
+        refusal = ExportRefused(
+            f"{self.delivered.label}: no posts, comments or messages in a form that is known; nothing was imported. "
+            "Order the export again as JSON; see docs/platforms/facebook.md.",
+            say=NOTHING.format(label=self.delivered.label),
+        )
+        return or_refused(self._all(), refusal)
 
-    def _all(self, members: dict[Kind, list[str]], files: Files, made: Threads) -> Iterator[ExportThread | Missing]:
+    def _all(self) -> Iterator[ExportThread | Missing]:
+        members, files, made = members_of(self.delivered, ".html"), Files.of(self.delivered), Threads(self.context)
         for kind in _LISTED:
             for name in members[kind]:
                 yield from self._page(name, kind, files, made)

@@ -15,7 +15,7 @@ from archiver.platforms.facebook.delivery import STRANGE, UNKNOWN, Files, Kind, 
 from archiver.platforms.facebook.export_items import Items, group_of
 from archiver.platforms.facebook.inbox import Inbox, by_conversation
 from archiver.platforms.facebook.mojibake import words
-from archiver.platforms.facebook.told import Threads, Told
+from archiver.platforms.facebook.told import Threads, Told, or_refused
 from archiver.platforms.fields import text_of
 from archiver.platforms.people import identity_key
 from archiver.records import Missing, Visibility
@@ -105,22 +105,16 @@ class _Reading:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
+        refusal = ExportRefused(
+            f"{self.delivered.label}: no posts, comments or messages in a form that is known; nothing was imported. "
+            "Check that the right content was ordered, as JSON; see docs/platforms/facebook.md.",
+            say=NOTHING.format(label=self.delivered.label),
+        )
+        return or_refused(self._all(), refusal)
+
+    def _all(self) -> Iterator[ExportThread | Missing]:
         members, files = members_of(self.delivered, ".json"), Files.of(self.delivered)
         made, reader = Threads(self.context), Items(files, self.context.people)
-        given = 0
-        for one in self._all(members, made, reader, files):
-            given += isinstance(one, ExportThread)
-            yield one
-        if not given:
-            raise ExportRefused(
-                f"{self.delivered.label}: no posts, comments or messages in a form that is known; nothing was "
-                "imported. Check that the right content was ordered, as JSON; see docs/platforms/facebook.md.",
-                say=NOTHING.format(label=self.delivered.label),
-            )
-
-    def _all(
-        self, members: dict[Kind, list[str]], made: Threads, reader: Items, files: Files
-    ) -> Iterator[ExportThread | Missing]:
         for kind in (Kind.POSTS, Kind.VISITORS, Kind.GROUP, Kind.COMMENTS, Kind.GROUP_COMMENTS):
             for name in members[kind]:
                 yield from self._listed(name, kind, made, reader.told)

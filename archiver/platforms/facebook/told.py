@@ -5,9 +5,10 @@ and the HTML export both have, so that the same post gets the same id from eithe
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import ExportContext, ExportThread, Fragment
 from archiver.platforms.made_ids import made_of, told_apart
 from archiver.platforms.people import direction_of
@@ -106,3 +107,17 @@ class Threads:
         if not told.foreign:
             return self.holder or self.context.people.account_holder()
         return self.context.people.author(told.by, "", "", owner=False, proven_url="")
+
+
+def or_refused(threads: Iterator[ExportThread | Missing], refusal: ExportRefused) -> Iterator[ExportThread | Missing]:
+    """Give every thread, and what could not be read.
+
+    Raises:
+        ExportRefused: the refusal that is given; nothing in the export could be read at all.
+    """
+    given = False
+    for one in threads:
+        given = given or isinstance(one, ExportThread)
+        yield one
+    if not given:
+        raise refusal

@@ -12,7 +12,7 @@ from archiver.platforms.api_reading import AccountReading
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportReader, ExportReading, ExportThread
 from archiver.platforms.facebook.delivery import STRANGE, UNKNOWN, Files, items, whole
 from archiver.platforms.facebook.inbox import Inbox, by_conversation
-from archiver.platforms.facebook.told import Threads, Told
+from archiver.platforms.facebook.told import Threads, Told, or_refused
 from archiver.platforms.instagram.export_items import Items, Kind, Own, members_of, old_rows, own_names
 from archiver.records import Author, Missing, Visibility
 
@@ -110,16 +110,12 @@ class Reading:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
-        given = 0
-        for one in self._all():
-            given += isinstance(one, ExportThread)
-            yield one
-        if not given:
-            raise ExportRefused(
-                f"{self.delivered.label}: nothing of the account in a form that is known; nothing was imported. Check "
-                "that the right content was ordered, as JSON; see docs/platforms/instagram.md.",
-                say=NOTHING.format(label=self.delivered.label),
-            )
+        refusal = ExportRefused(
+            f"{self.delivered.label}: nothing of the account in a form that is known; nothing was imported. Check that "
+            "the right content was ordered, as JSON; see docs/platforms/instagram.md.",
+            say=NOTHING.format(label=self.delivered.label),
+        )
+        return or_refused(self._all(), refusal)
 
     def _all(self) -> Iterator[ExportThread | Missing]:
         members = members_of(self.delivered, ".json")

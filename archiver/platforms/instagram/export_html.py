@@ -7,7 +7,7 @@ from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportReader, ExportReading, ExportThread
 from archiver.platforms.facebook.cards import cards
 from archiver.platforms.facebook.delivery import STRANGE, Files
-from archiver.platforms.facebook.told import Threads, Told
+from archiver.platforms.facebook.told import Threads, Told, or_refused
 from archiver.platforms.instagram.export import BLIND, NOTHING, ORDER_HELP, account_of, holder_of
 from archiver.platforms.instagram.export_items import Kind, Own, members_of
 from archiver.platforms.instagram.posts import links_in
@@ -40,22 +40,22 @@ class _Pages:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
+        refusal = ExportRefused(
+            f"{self.delivered.label}: no posts in a form that is known; nothing was imported. Order the export again "
+            "as JSON; see docs/platforms/instagram.md.",
+            say=NOTHING.format(label=self.delivered.label),
+        )
+        return or_refused(self._all(), refusal)
+
+    def _all(self) -> Iterator[ExportThread | Missing]:
         members, files = members_of(self.delivered, ".html"), Files.of(self.delivered)
-        made, given = Threads(self.context, holder_of(self.context, Own())), 0
+        made = Threads(self.context, holder_of(self.context, Own()))
         for kind in _READ:
             for name in members[kind]:
-                for one in self._page(name, kind, files, made):
-                    given += isinstance(one, ExportThread)
-                    yield one
+                yield from self._page(name, kind, files, made)
         for kind in (Kind.COMMENTS, Kind.MESSAGES, Kind.UNKNOWN):
             for name in members[kind]:
                 yield Missing(what=name, why=NOT_IN_HTML.format(name=name))
-        if not given:
-            raise ExportRefused(
-                f"{self.delivered.label}: no posts in a form that is known; nothing was imported. Order the export "
-                "again as JSON; see docs/platforms/instagram.md.",
-                say=NOTHING.format(label=self.delivered.label),
-            )
 
     def _page(self, name: str, kind: Kind, files: Files, made: Threads) -> Iterator[ExportThread | Missing]:
         found = False
