@@ -193,8 +193,9 @@ class Apart:
     def _told(taken: Taken, restriction: Restriction, protected: Protected) -> Taken:
         """Take out of what the harvest statement will say what must not be read there."""
         hidden = bool(taken.thread) and taken.record in protected.threads
-        coverage = mask_coverage(taken.coverage, marker=restriction.marker, protected=protected)
-        return replace(taken, thread=taken.record if hidden else taken.thread, coverage=coverage)
+        named = taken.record if hidden else ""
+        coverage = mask_coverage(taken.coverage, marker=restriction.marker, protected=protected, thread=named)
+        return replace(taken, thread=named or taken.thread, coverage=coverage)
 
 
 def _not_public(record: Record) -> bool:

@@ -124,15 +124,17 @@ def mask_record(record: Record, items: Iterable[str], *, marker: str, protected:
         shown: Thread | Snapshot = _thread(record, content, chosen, marker, protected)
         ids = {item.id: _new_id(record, item, chosen) for item in content.items()}
         changes = tuple(_changes(record, ids, marker, protected))
+        hidden = record.id if is_chosen(record, content.post, chosen) else ""
     else:
         shown = _snapshot(record, content, marker, protected) if chosen else _no_snapshot(content, marker)
         changes = (_masking(item_id(record.id, ""), marker),)
+        hidden = ""
     return replace(
         record,
         version=version,
         content=shown,
         coverage=_counted(
-            mask_coverage(record.coverage, marker=marker, protected=protected),
+            mask_coverage(record.coverage, marker=marker, protected=protected, thread=hidden),
             len(_captured(content) - _captured(shown)),
         ),
         provenance=_provenance(record, protected),
@@ -140,12 +142,16 @@ def mask_record(record: Record, items: Iterable[str], *, marker: str, protected:
     )
 
 
-def mask_coverage(coverage: Coverage, *, marker: str, protected: Protected) -> Coverage:
-    """Give the coverage statement without addresses and words that are protected; every count stays."""
+def mask_coverage(coverage: Coverage, *, marker: str, protected: Protected, thread: str = "") -> Coverage:
+    """Give the coverage statement without addresses and words that are protected; every count stays.
+
+    `thread` is the record's id when its post is masked. It stands in the place of whatever is missing, which may be
+    named after who wrote: an export has a message in messages/inbox/<name>.
+    """
 
     def masked(count: Count) -> Count:
         missing = tuple(
-            Missing(what=protected.without(one.what, marker), why=protected.without(one.why, marker))
+            Missing(what=thread or protected.without(one.what, marker), why=protected.without(one.why, marker))
             for one in count.missing
         )
         return replace(count, missing=missing)
