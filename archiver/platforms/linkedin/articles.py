@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from archiver.platforms.attachments import attachment, without_doubles
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread, Fragment
-from archiver.platforms.linkedin.threads import HOME, moment
+from archiver.platforms.linkedin.addresses import HOME
+from archiver.platforms.linkedin.tables import moment
 from archiver.platforms.markup import Page, parse_page
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading

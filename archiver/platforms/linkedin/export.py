@@ -18,17 +18,10 @@ from archiver.platforms.export_reading import (
     ExportReading,
     ExportThread,
 )
+from archiver.platforms.linkedin.addresses import number_in, read_link, thread_id
 from archiver.platforms.linkedin.articles import article_names, read_articles
 from archiver.platforms.linkedin.messages import read_messages
-from archiver.platforms.linkedin.tables import Row, read_rows
-from archiver.platforms.linkedin.threads import (
-    evidence,
-    kept_rows,
-    moment,
-    number_in,
-    read_link,
-    thread_id,
-)
+from archiver.platforms.linkedin.tables import Row, evidence, kept_rows, moment, read_rows
 from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading

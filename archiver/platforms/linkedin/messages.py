@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from archiver.platforms.conversations import conversation
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread
 from archiver.platforms.fields import html_text
-from archiver.platforms.linkedin.tables import Row, read_rows
-from archiver.platforms.linkedin.threads import HOME, evidence, kept_rows, moment, read_link
+from archiver.platforms.linkedin.addresses import HOME, read_link
+from archiver.platforms.linkedin.tables import Row, evidence, kept_rows, moment, read_rows
 from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading

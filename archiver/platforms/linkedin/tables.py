@@ -5,12 +5,14 @@ with a backslash, and every line break inside a text written with a quotation ma
 """
 
 import csv
+import datetime as dt
 import io
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from archiver.errors import ExportRefused
-from archiver.platforms.export_reading import Delivered
+from archiver.platforms.export_reading import Delivered, Fragment, Spool
 from archiver.platforms.markup import readable
 
 LOOK = 64 * 1024  # bytes that tell how a table is written
@@ -18,6 +20,8 @@ HEADER_WITHIN = 40  # lines; notes above the header are never longer
 LONGEST_FIELD = 4 * 1024 * 1024  # characters
 _BACKSLASHED = re.compile(r'\\"(?=[^",;\t\r\n]|"(?:[,;\t\r\n]|$))')  # no end of a field
 _BREAKS = re.compile(r"\r\n|\r|\n")
+_AT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?))?")
+_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 SAY_BROKEN = "Tabellen {name} i exporten går inte att läsa vid rad {line}. Beställ en ny export."
 SAY_NO_HEADER = "Tabellen {name} i exporten saknar de rubriker som väntades ({wanted})."
 
@@ -117,3 +121,37 @@ def _cell(cell: str) -> str:
     if breaks and len(re.findall(r'"\n(?=")', text)) == breaks:
         text = text.replace('"\n"', "\n")
     return text
+
+
+def moment(shown: str) -> tuple[dt.datetime | None, str]:
+    """Give a moment of an export, which is UTC, and how precise it is; nothing for what is no moment."""
+    try:
+        if found := _AT.match(shown.strip()):
+            day, clock = found.groups()
+            read = dt.datetime.fromisoformat(f"{day}T{clock or '00:00'}").replace(tzinfo=dt.UTC)
+            return read, "second" if clock and clock.count(":") == 2 else "minute" if clock else "day"
+        if found := _US_DAY.match(shown.strip()):
+            return dt.datetime(int(found[3]), int(found[1]), int(found[2]), tzinfo=dt.UTC), "day"
+    except ValueError:
+        pass  # the 31st of February
+    return None, ""
+
+
+def kept_rows(numbers: Iterable[int], spool: Spool) -> list[Row]:
+    """Give rows back out of the spool, the oldest first."""
+    found = (spool.get(number) for number in numbers)
+    rows = [{str(key): str(value) for key, value in one.items()} for one in found if isinstance(one, dict)]
+    return sorted(rows, key=lambda row: row.get("date", ""))
+
+
+def evidence(rows: Iterable[tuple[str, Row]]) -> tuple[Fragment, ...]:
+    """Give the rows that a thread was read from, as one piece for each table."""
+    by_member: dict[str, list[Row]] = {}
+    for member, row in rows:
+        by_member.setdefault(member, []).append(dict(row))
+    return tuple(Fragment(member=member, data=_as_json(kept)) for member, kept in by_member.items())
+
+
+def _as_json(rows: list[Row]) -> bytes:
+    """Give rows as JSON, one on each line."""
+    return ("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n").encode()

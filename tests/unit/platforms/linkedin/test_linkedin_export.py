@@ -5,9 +5,9 @@ import pytest
 
 from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import ExportThread
+from archiver.platforms.linkedin.addresses import thread_id
 from archiver.platforms.linkedin.export import LINKEDIN_EXPORT, NO_POST, NOT_CSV, recognises
-from archiver.platforms.linkedin.tables import read_rows
-from archiver.platforms.linkedin.threads import moment, thread_id
+from archiver.platforms.linkedin.tables import moment, read_rows
 from archiver.records import Account, AuthorRole, Missing, Thread, Visibility
 from tests.unit.platforms.talking import InMemory, export_context
 
