@@ -234,6 +234,7 @@ def lane(platform: str, base: str, folder: Path) -> list[str]:
         f"  lane:       {took:.1f} s, of which the server kept us waiting {waited:.1f} s = {100 * waited / took:.0f} %"
     )
     print(f"  processor:  {cpu:.1f} s = {100 * cpu / took:.0f} % of it, {1000 * cpu / len(asked):.1f} ms a question")
+    print(f"  of the two, waiting is {100 * waited / (waited + cpu):.0f} % (whatever else the machine does)")
     print(f"  peak:       {peak:.0f} MB")
     return asked
 

@@ -204,7 +204,7 @@ def common(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def readings(draw: st.DrawFn) -> Thread:
-    more = {
+    more: dict[str, Any] = {
         "title": draw(st.sampled_from(("", "Rubrik"))),
         "shared_from": draw(st.sampled_from(("", "https://b/"))),
         "answers": draw(st.sampled_from(("", "5", "https://social.example/5"))),

@@ -11,6 +11,7 @@ from archiver.capture.client import ApiClient
 from archiver.demo.faults import Fault, Faults
 from archiver.demo.site import serve_demo
 from archiver.harvesting.finisher import Finisher
+from archiver.harvesting.passes import Passes
 from archiver.records import HarvestStatus
 from tests.real.lanes.answering import (
     PAGE,
@@ -123,11 +124,15 @@ def test_without_a_token_it_says_how_to_store_one(home: Path, monkeypatch: pytes
     assert "sidnyckel" in said.document["reason"]
 
 
-def test_a_token_that_runs_out_in_the_middle_leaves_what_was_kept_and_lists_the_rest(home: Path) -> None:
-    dead = (401, error(190, 463))
-    with answering(page(3, 2, 1) | {comments_of(2): dead}) as platform:
+@pytest.mark.parametrize(
+    ("stop", "code"), [((401, error(190, 463)), 15), ((429, {}, {"Retry-After": "7200"}), 11)], ids=["token", "limit"]
+)
+def test_what_runs_out_in_the_middle_leaves_what_was_kept_and_lists_the_rest(
+    home: Path, stop: object, code: int
+) -> None:
+    with answering(page(3, 2, 1) | {comments_of(2): stop}) as platform:
         said = capture(registered(home, platform.port))
-        assert said.code == 15, said.err
+        assert said.code == code, said.err
         assert said.document["threads"] == {"new": 1, "changed": 0, "unchanged": 0, "disappeared": 0, "failed": 2}
         missing = said.document["coverage"]["posts"]["missing"]
         assert [one["what"] for one in missing] == [post(2)["permalink_url"], post(1)["permalink_url"]]
@@ -168,12 +173,15 @@ def test_when_every_thread_has_changed_its_form_the_harvest_stops_and_names_the_
 def test_a_listing_that_breaks_off_calls_nothing_gone(home: Path) -> None:
     with answering(page(3, 2, 1)) as platform:
         assert capture(registered(home, platform.port)).code == 0
+        before = Passes.of(home, "sidan")
         platform.answers[f"{PAGE}/feed"] = listed([post(3)], after="b")
         platform.answers[f"{PAGE}/feed?b"] = (500, error(2))
         said = capture(home)
     assert said.code == 20, said.err
     assert said.document["threads"]["disappeared"] == 0
     assert any("tog slut i förtid" in one["why"] for one in said.document["coverage"]["posts"]["missing"])
+    after = Passes.of(home, "sidan")
+    assert (after.full_ended, after.newest) == (before.full_ended, before.newest)  # it was no full pass
 
 
 def test_a_post_that_is_listed_no_more_is_called_gone_only_when_it_is(home: Path) -> None:
