@@ -24,7 +24,7 @@ from archiver.platforms.fields import flag_of, list_of, moment_of, need_text, nu
 from archiver.platforms.knowing import COMMENTS, HIDDEN, REVISIONS, TITLE
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.tree import without_circles, without_parent
-from archiver.platforms.x.page import Page, read_cursor, write_cursor
+from archiver.platforms.x.listing import Page, read_cursor, write_cursor
 from archiver.platforms.x.posts import Included, PostReader, first_id, versions
 from archiver.platforms.x.profile import FIELDS as USER_FIELDS
 from archiver.platforms.x.profile import read_profile

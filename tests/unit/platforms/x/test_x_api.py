@@ -11,7 +11,7 @@ from archiver.platforms.api_reading import AccountReading, Answer, ApiContext, A
 from archiver.platforms.fields import list_of
 from archiver.platforms.readings import ThreadReading
 from archiver.platforms.x.api import X_API
-from archiver.platforms.x.page import read_cursor, write_cursor
+from archiver.platforms.x.listing import read_cursor, write_cursor
 from archiver.platforms.x.verdicts import judge
 from archiver.platforms.x.wording import handle_in, moment_in_id, status_id, unescaped
 from archiver.records import Account, AuthorRole, Direction, MediaKind, Missing, Option, Thread, ThreadRef
