@@ -12,13 +12,15 @@ from pathlib import Path
 from archiver.config.actors import Actor
 from archiver.disposal import layers
 from archiver.disposal.appraisal import AssessedThread
-from archiver.disposal.conditions import Surroundings, latest_record, platform_items
+from archiver.disposal.conditions import Surroundings, items_of, latest_record, platform_items
 from archiver.disposal.journal import Entry, Journal, Place, Step
 from archiver.disposal.proposals import Line, Proposal, ProposalFolder, proposal_ids
 from archiver.disposal.protocols import protocol_ids
 from archiver.disposal.rechecking import why_not
+from archiver.marks import marks_of
+from archiver.matching import is_made
 from archiver.package.record_xml import read_record
-from archiver.records import Harvest, Record
+from archiver.records import Harvest, Record, Thread
 from archiver.stockholm import local_day
 from archiver.store.events import EventType, read_events
 from archiver.store.layout import next_id, version_folder
@@ -153,6 +155,8 @@ def _destroy(run: Run, line: Line) -> None:
             record=line.record,
             manifests=tuple(keyed_hash(run.key, manifest) for manifest in weight.manifests),
             items=platform_items(record),
+            marks=_marks(run, line),
+            made=isinstance(record.content, Thread) and is_made(record.content.id),
             places=_places(run, line),
             files=weight.files,
             size=weight.size,
@@ -177,6 +181,8 @@ def _finish(run: Run, line: Line, *, again: bool) -> None:
         versions=len(intent.manifests),
         manifests=intent.manifests,
         items=intent.items,
+        marks=intent.marks,
+        made=intent.made,
         rule=", ".join(line.rules),
         protocol=run.journal.protocol,
         at=intent.at,
@@ -212,6 +218,12 @@ def _places(run: Run, line: Line) -> tuple[Place, ...]:
         one for harvest in run.lacking.get(line.account, ()) for one in mentions(harvest, every)
     )
     return tuple(Place(harvest=one.harvest, part=one.part, index=one.index) for one in found)
+
+
+def _marks(run: Run, line: Line) -> tuple[str, ...]:
+    """Give what the items, as they read in any version, are known again by where a source has no ids."""
+    items = (item for record in _versions(run.workspace, line) for item in items_of(record))
+    return tuple(sorted({mark for item in items for mark in marks_of(item, key=run.key)}))
 
 
 def _versions(workspace: Workspace, line: Line) -> tuple[Record, ...]:

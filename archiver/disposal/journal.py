@@ -58,6 +58,8 @@ class Entry(BaseModel):
     record: str = ""
     manifests: tuple[str, ...] = ()  # keyed hashes
     items: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()  # keyed digests: see `archiver.marks`
+    made: bool = False
     places: tuple[Place, ...] = ()
     files: int = 0
     size: int = 0

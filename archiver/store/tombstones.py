@@ -2,8 +2,9 @@
 
 A line has ids, a rule, a protocol, and a keyed hash of each version's manifest (HMAC-SHA-256, RFC 2104): a plain hash
 of something short could be guessed (gallring.md §4.2 p. 9). The key is made once per workspace, in `.tombstone.key` or
-in the file that ARCHIVE_TOMBSTONE_KEY names; keep it out of the backups. No key is needed to know a record again: it
-only lets somebody who has an old copy show that it is the one that was destroyed.
+in the file that ARCHIVE_TOMBSTONE_KEY names; keep it out of the backups. No key is needed to know a record again by its
+id: it lets somebody who has an old copy show that it is the one that was destroyed, and the program know a thread again
+where the source has no ids (`archiver.marks`).
 """
 
 import datetime as dt
@@ -37,6 +38,8 @@ class Tombstone(BaseModel):
     versions: PositiveInt
     manifests: tuple[str, ...] = ()  # keyed hash of each version's manifest, the first version first
     items: tuple[str, ...] = ()  # item ids, so that something new in the same thread is known to be new
+    marks: tuple[str, ...] = ()  # of the same items in every version (`archiver.marks`), where no id tells
+    made: bool = False  # the thread had an id that a reader made, for want of the platform's
     rule: str = ""
     protocol: str = ""
     at: AwareDatetime
