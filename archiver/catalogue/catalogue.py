@@ -202,17 +202,15 @@ class Catalogue:
         with reading(self._engine) as connection:
             return thread_at(connection, account, address)
 
-    def published_between(self, account: str, first: dt.datetime, last: dt.datetime) -> tuple[tuple[str, str], ...]:
-        """Give record and platform id of the account's posts and comments published from `first` to `last`."""
-        query = (
-            select(items.c.record, items.c.id)
-            .join_from(items, records, and_(items.c.record == records.c.id, items.c.version == records.c.version))
-            .where(records.c.account == account, records.c.kind == RecordKind.THREAD.value)
-            .where(items.c.at.between(first, last), items.c.published_at.is_not(None))
-        )
+    def published_between(self, account: str, first: dt.datetime, last: dt.datetime) -> tuple[str, ...]:
+        """Give the account's threads in which a post or comment was published from `first` to `last`, by record id."""
+        # Asked for in two steps: in one, SQLite goes through the whole account for a minute of it.
+        inside = select(items.c.record).where(items.c.at.between(first, last), items.c.published_at.is_not(None))
         with reading(self._engine) as connection:
-            rows = connection.execute(query.order_by(items.c.record, items.c.position))
-            return tuple((row.record, row.id) for row in rows)
+            found = sorted(set(connection.scalars(inside)))
+            query = select(records.c.id).where(records.c.id.in_(found), records.c.account == account, records.c.latest)
+            own = set(connection.scalars(query)) if found else set()
+        return tuple(record for record in found if record in own)
 
     def versions(self, record: str) -> tuple[RecordEntry, ...]:
         """Give all versions of the record with this id, the first one first."""

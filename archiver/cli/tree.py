@@ -89,7 +89,12 @@ def _item_lines(item: Item, depth: int) -> Iterator[str]:
     yield f"{indent}{level}{harmless(item.author.name)} ({_ROLES[item.author.role]}), {_when(item)}"
     for line in item.text.splitlines() or ["(ingen text)"]:
         yield f"{indent}  {harmless(line)}"
+    for earlier in item.revisions:
+        since = f", {earlier.at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if earlier.at else ""
+        yield f"{indent}  Tidigare lydelse{since}: {harmless(' '.join(earlier.text.split()))}"
     if isinstance(item, Post):
+        if item.answers:
+            yield f"{indent}  Svar på: {harmless(item.answers)}"
         for option in item.options:
             yield f"{indent}  ( ) {harmless(option.text)}" + ("" if option.votes is None else f": {option.votes}")
     for medium in item.media:

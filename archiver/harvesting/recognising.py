@@ -99,7 +99,7 @@ class Recogniser:
         beside = max(self._apart, AROUND)
         catalogue = self.shelf.workspace.catalogue
         found = catalogue.published_between(self.run.account.id, at - beside, at + beside)
-        for record in dict.fromkeys(record for record, _ in found):
+        for record in found:
             kept = self.shelf.kept(record)
             if kept is not None and (why := self.shelf.apart.refusal(record)):
                 self._refuse_if_alike(ref, thread, kept, why)

@@ -278,6 +278,16 @@ def test_every_post_comment_and_snapshot_has_its_place(catalogue: Catalogue) -> 
     assert set(catalogue.item_places()) == wanted
 
 
+def test_what_was_published_at_a_time_is_found_in_its_account_alone(catalogue: Catalogue) -> None:
+    kept = thread("1", post("Nytt", at=MONDAY), comment("Tack!", at=TUESDAY))
+    put(catalogue, kept, thread("2", post("Nytt", at=MONDAY), of="skolan"))
+    second = dt.timedelta(seconds=1)
+    for at in (MONDAY, TUESDAY):
+        assert catalogue.published_between("kommunen", at, at) == (kept.id,)
+        assert catalogue.published_between("kommunen", at - 3 * second, at - second) == ()
+    assert len(catalogue.published_between("skolan", MONDAY, MONDAY)) == 1
+
+
 def test_the_newest_post_is_the_municipalitys_own_and_anybodys_where_it_has_none(catalogue: Catalogue) -> None:
     def by_public(name: str, at: dt.datetime, of: str) -> Record:
         said = post("Hej!", at=at)
