@@ -7,7 +7,8 @@ reads what it delivers, `page` reads what the generic reader cannot see; `wordin
 - What a reader is: `api_reading`, `export_reading` and, for pages, `readings`. All readers there are: `registry`;
   `overview` tells them by platform. What a lane cannot know, so that another lane's word stands: `knowing`, `unseen`.
 - What every lane needs: `fields` (JSON that nobody vouches for), `people` (who speaks), `tree` (comments in reading
-  order), `conversations` (messages as a thread), `made_ids`, `revisions` (earlier texts), `swedish` (moments, numbers).
+  order), `conversations` (messages as a thread), `published` (what posts and comments have in common), `made_ids`,
+  `revisions` (earlier texts), `swedish` (moments, numbers).
 - Pages, from the bytes up: `markup` (a tree), `selectors`, `picks`, `text` and `attachments` (what one place holds),
   `html_items` and `json_items` (items of a page), `items` (posts and comments), `generic` (feeds and threads).
   `fragments` reads a piece of HTML in the same way, `soundness` looks a profile over before it is used.

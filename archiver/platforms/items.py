@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypedDict
+from typing import Protocol
 
 from archiver.platforms.made_ids import made_of
 from archiver.platforms.people import People, direction_of
+from archiver.platforms.published import Words
 from archiver.platforms.swedish import Read, read_count, read_time
 from archiver.platforms.text import Rendered
 from archiver.profiles import CommentFields, ItemFields, MediaRules, Pick, PostFields, Profile
@@ -15,8 +16,6 @@ from archiver.records import (
     Author,
     Comment,
     Counter,
-    Direction,
-    Link,
     Media,
     MediaKind,
     Option,
@@ -53,17 +52,8 @@ class Source(Protocol):
         """Give attachments of one kind."""
 
 
-class _Common(TypedDict):
-    direction: Direction
-    text: str
-    published_at: dt.datetime | None
+class _Shown(Words):
     published_shown: str
-    published_precision: str
-    edited_at: dt.datetime | None
-    language: str
-    links: tuple[Link, ...]
-    media: tuple[Media, ...]
-    counters: tuple[Counter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +83,7 @@ def read_counters(source: Source, picks: Mapping[str, Pick]) -> tuple[Counter, .
     )
 
 
-def _common(source: Source, fields: ItemFields, author: Author, context: Context) -> _Common:
+def _common(source: Source, fields: ItemFields, author: Author, context: Context) -> _Shown:
     read, shown = read_moment(source, fields.published, context.captured_at)
     edited, _ = read_moment(source, fields.edited, context.captured_at)
     rendered = source.text(fields.text, skip=fields.text_skip, as_written=fields.text_pre)

@@ -6,7 +6,6 @@ See https://docs.bsky.app/docs/advanced-guides/posts and, for links, https://doc
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypedDict
 
 from archiver.platforms.bluesky.addresses import (
     APP,
@@ -22,12 +21,12 @@ from archiver.platforms.bluesky.addresses import (
 from archiver.platforms.fields import field, list_of, moment_of, number_of, text_of
 from archiver.platforms.markup import readable
 from archiver.platforms.people import People, direction_of
+from archiver.platforms.published import Published
 from archiver.records import (
     Author,
     AuthorRole,
     Comment,
     Counter,
-    Direction,
     Link,
     Media,
     MediaKind,
@@ -66,19 +65,6 @@ class Speaker:
         return author
 
 
-class _Common(TypedDict):
-    permalink: str
-    author: Author
-    direction: Direction
-    text: str
-    published_at: dt.datetime | None
-    published_precision: str
-    language: str
-    links: tuple[Link, ...]
-    media: tuple[Media, ...]
-    counters: tuple[Counter, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A post's record, by whom and where it stands, with what is told beside it."""
@@ -114,7 +100,7 @@ class Said:
         """The address of the post's own page."""
         return post_page(self.speaker.shown, self.name.key)
 
-    def _common(self, people: People, own: str, *, opens: bool) -> _Common:
+    def _common(self, people: People, own: str, *, opens: bool) -> Published:
         author = self.speaker.author(people, own=own)
         at = written_at(self.record, self.name)
         return {
@@ -124,6 +110,7 @@ class Said:
             "text": text_of(self.record, "text"),
             "published_at": at and at.replace(microsecond=0),  # as a page's reader gives it
             "published_precision": "second" if at else "",
+            "edited_at": None,
             "language": text_of(self.record, "langs", 0),
             "links": tuple(self._links(opens=opens)),
             "media": tuple(self._media()),

@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 from archiver.platforms.fields import field as part_of
 from archiver.platforms.fields import html_text, list_of, number_of, text_of
 from archiver.platforms.mastodon.dialects import MASTODON
-from archiver.platforms.mastodon.statuses import Published, second_of, under_warning
+from archiver.platforms.mastodon.statuses import second_of, under_warning
 from archiver.platforms.people import People, direction_of
+from archiver.platforms.published import Published
 from archiver.records import Author, Comment, Counter, Media, MediaKind, MediaStatus, Option, Post, Visibility
 
 PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})

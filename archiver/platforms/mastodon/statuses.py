@@ -2,19 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TypedDict
 from urllib.parse import urlsplit
 
 from archiver.platforms.fields import field, html_text, list_of, moment_of, number_of, text_of
 from archiver.platforms.mastodon.dialects import Dialect, needed_id
 from archiver.platforms.people import People, direction_of
+from archiver.platforms.published import Published
 from archiver.platforms.revisions import earlier_texts
 from archiver.records import (
     Author,
     Comment,
     Counter,
-    Direction,
-    Link,
     Media,
     MediaKind,
     MediaStatus,
@@ -31,22 +29,6 @@ KINDS = {
 }
 COUNTERS = {"like": "favourites_count", "share": "reblogs_count", "comment": "replies_count", "quote": "quotes_count"}
 NO_FILE = "Servern anger ingen adress till mediet; det kan ha varit under bearbetning."
-
-
-class Published(TypedDict):
-    """What a post and a comment have in common."""
-
-    permalink: str
-    author: Author
-    direction: Direction
-    text: str
-    published_at: dt.datetime | None
-    published_precision: str
-    edited_at: dt.datetime | None
-    language: str
-    links: tuple[Link, ...]
-    media: tuple[Media, ...]
-    counters: tuple[Counter, ...]
 
 
 def post_of(status: object, dialect: Dialect, people: People, own: str) -> Post:

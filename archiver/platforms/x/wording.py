@@ -8,11 +8,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 from urllib.parse import urlsplit
 
 from archiver.platforms.fields import text_of
-from archiver.records import Author, Counter, Direction, Link, Media
+from archiver.platforms.published import Published
+from archiver.records import Link
 
 SITE = "https://x.com"
 NO_LANGUAGE = frozenset({"", "und", "zxx", "qme", "qam", "qct", "qht", "qst", "art"})  # "no language" in X's own codes
@@ -31,21 +31,10 @@ _OLD_TIME = re.compile(r"\w{3} (\w{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) ([+-])(\d\
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Said(TypedDict):
+class Said(Published):
     """What a post and a comment have in common, in both lanes."""
 
     id: str
-    permalink: str
-    author: Author
-    direction: Direction
-    text: str
-    published_at: dt.datetime | None
-    published_precision: str
-    edited_at: dt.datetime | None
-    language: str
-    links: tuple[Link, ...]
-    media: tuple[Media, ...]
-    counters: tuple[Counter, ...]
 
 
 @dataclass(frozen=True, slots=True)
