@@ -160,6 +160,7 @@ class ApiLane:
             if cursor in seen:
                 if cursor:
                     self.shortfalls.append(Missing(what=self.account.url, why=SAY_CIRCLE))
+                    self.broke_off = True
                 return
             seen.add(cursor)
         self.shortfalls.append(Missing(what=self.account.url, why=SAY_ENDLESS.format(pages=MOST_PAGES)))
