@@ -4,17 +4,10 @@ The words of a video stand in it only in newer exports, and what others wrote ne
 https://support.tiktok.com/en/account-and-privacy/personalized-ads-and-data/requesting-your-data.
 """
 
-import codecs
 import datetime as dt
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import BinaryIO
 
-import ijson
-
-from archiver.errors import ExportRefused
 from archiver.platforms import knowing
 from archiver.platforms.api_reading import AccountReading, Json
 from archiver.platforms.conversations import conversation
@@ -30,6 +23,7 @@ from archiver.platforms.fields import as_bytes, dictionaries, list_of, number_of
 from archiver.platforms.made_ids import numbered, stamped
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
+from archiver.platforms.tiktok.user_data import COMMENTS, NAME, PROFILES, VIDEOS, chats, check, under
 from archiver.records import (
     Author,
     Comment,
@@ -43,27 +37,11 @@ from archiver.records import (
     Visibility,
 )
 
-NAME = re.compile(r"(?:^|/)user_data(?:_tiktok)?[^/]*\.json$", re.IGNORECASE)
 FILMS = re.compile(r"\.(?:mp4|mov|webm|jpe?g|png|webp)$", re.IGNORECASE)
-# Where things stand: the names have changed over the years, the newest first.
-VIDEOS = (("Post", "Posts", "VideoList"), ("Video", "Videos", "VideoList"), ("Video", "Video", "VideoList"))
-COMMENTS = (("Comment", "Comments", "CommentsList"), ("Activity", "Comments", "CommentsList"))
-CHATS = (
-    ("Direct Message", "Direct Messages", "ChatHistory"),
-    ("Direct Messages", "Chat History", "ChatHistory"),
-    ("Direct Messages", "ChatHistory"),
-)
-PROFILES = (
-    ("Profile And Settings", "Profile Info", "ProfileMap"),
-    ("Profile", "Profile Info", "ProfileMap"),
-    ("Profile", "Profile Information", "ProfileMap"),
-    ("Profile", "ProfileMap"),
-)
 HOME = "https://www.tiktok.com"
 NO_ADDRESS = "Ett inlägg daterat {day} saknar adress i exporten och kunde inte läsas."
 NO_POST = "Exporten säger inte vilket inlägg som kommentaren svarar på."
 NO_FILM = "Exporten har adressen till filmen men inte filmen; adressen gäller bara en kort tid."
-NOT_JSON = "Filen {name} är inte giltig JSON. Beställ en ny export i formatet JSON."
 
 
 def recognises(delivered: Delivered) -> bool:
@@ -78,8 +56,8 @@ def read(delivered: Delivered, context: ExportContext) -> ExportReading:
         ExportRefused: the JSON is broken; names file, member and place.
     """
     name = next(name for name in delivered.names if NAME.search(name))
-    _check(delivered, name)
-    profile = next(_under(delivered, name, PROFILES, ""), None)
+    check(delivered, name)
+    profile = next(under(delivered, name, PROFILES, ""), None)
     account = AccountReading(
         id=text_of(profile, "userName") or context.account.url,
         url=context.account.url,
@@ -91,70 +69,11 @@ def read(delivered: Delivered, context: ExportContext) -> ExportReading:
     return ExportReading(account=account, threads=_threads(delivered, name, own, context))
 
 
-@dataclass(slots=True)
-class _Rest:
-    """A stream whose first bytes have been looked at."""
-
-    start: bytes
-    stream: BinaryIO
-
-    def read(self, size: int = -1) -> bytes:
-        if size == 0:  # a reader looks whether it gets bytes
-            return b""
-        start, self.start = self.start, b""
-        return start or self.stream.read(size)
-
-
-@contextmanager
-def _json(delivered: Delivered, name: str) -> Iterator[_Rest]:
-    """Open a member as JSON, without the mark of byte order that some programs put first."""
-    with delivered.open(name) as stream:
-        start = stream.read(len(codecs.BOM_UTF8))
-        yield _Rest(start.removeprefix(codecs.BOM_UTF8), stream)
-
-
-def _check(delivered: Delivered, name: str) -> None:
-    """Go through the whole file once, so that a broken one is refused before anything is imported."""
-    try:
-        with _json(delivered, name) as stream:
-            for _ in ijson.basic_parse(stream, use_float=True):
-                pass
-    except (ijson.JSONError, UnicodeDecodeError, ValueError) as error:
-        said = " ".join(str(error).split())[:120]
-        raise ExportRefused(
-            f"{delivered.label}: {name} is not JSON: {said}. Order the export anew, as JSON.",
-            say=NOT_JSON.format(name=name),
-        ) from error
-
-
-def _under(delivered: Delivered, name: str, places: tuple[tuple[str, ...], ...], item: str) -> Iterator[Json]:
-    """Give what stands at the first of the places that has anything, one thing in memory at a time."""
-    for place in places:
-        found = False
-        with _json(delivered, name) as stream:
-            for one in ijson.items(stream, ".".join(place) + item, use_float=True):
-                found = True
-                yield one
-        if found:
-            return
-
-
-def _chats(delivered: Delivered, name: str) -> Iterator[tuple[str, Json]]:
-    for place in CHATS:
-        found = False
-        with _json(delivered, name) as stream:
-            for title, messages in ijson.kvitems(stream, ".".join(place), use_float=True):
-                found = True
-                yield str(title), messages
-        if found:
-            return
-
-
 def _threads(delivered: Delivered, name: str, own: str, context: ExportContext) -> Iterator[ExportThread | Missing]:
-    for one in _under(delivered, name, VIDEOS, ".item"):
+    for one in under(delivered, name, VIDEOS, ".item"):
         yield _video(one, name, delivered, context)
-    yield from _own_comments(_under(delivered, name, COMMENTS, ".item"), name, context)
-    for title, messages in _chats(delivered, name):
+    yield from _own_comments(under(delivered, name, COMMENTS, ".item"), name, context)
+    for title, messages in chats(delivered, name):
         if written := list(dictionaries(list_of(messages))):
             yield _conversation(title, written, name, own, context)
 
