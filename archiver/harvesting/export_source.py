@@ -2,9 +2,10 @@
 
 import datetime as dt
 import mimetypes
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -28,7 +29,21 @@ AT_A_TIME = 500  # threads of one look
 SHOWN = 50  # threads that a snapshot of an export lists
 SAY_ANOTHER = "Exporten är av ett annat konto ({found}) än det i kontoförteckningen ({wanted})."
 SAY_ADDRESS = "Exporten uppger en annan adress för kontot: {found}."
+SAY_DOUBLED = (
+    "Filen finns flera gånger i exporten med olika innehåll, och bara den första lästes. Läs in delarna var för sig."
+)
 SAY_NOT_IN_EXPORT = "Filen finns inte i exporten."
+
+
+LETTERS = re.compile(
+    r"(?i)(?:^|/)(?:messages?|inbox|archived_threads|message_requests|direct[^/]*|conversations?|chats?)/"
+)
+
+
+def without_correspondents(missing: Missing) -> Missing:
+    """Name a member among messages by its folder only: its own name may tell with whom somebody corresponds."""
+    found = LETTERS.search(missing.what)
+    return replace(missing, what=missing.what[: found.end()] + "…") if found else missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +151,7 @@ class ExportSource:
             profiles=self._profiles,
         )
         reading = self._reader.read(self._export, told)
+        self._shortfalls.extend(Missing(what=name, why=SAY_DOUBLED) for name in self._export.doubled)
         self._shortfalls.extend(reading.account.problems)
         self._compare(reading.account)
         threads = self._noted(reading.threads)
@@ -200,7 +216,7 @@ class ExportSource:
     def _noted(self, threads: Iterator[ExportThread | Missing]) -> Iterator[tuple[ThreadRef, Visibility]]:
         for one in threads:
             if isinstance(one, Missing):
-                self._shortfalls.append(one)
+                self._shortfalls.append(without_correspondents(one))
                 continue
             thread = one.reading.thread
             if thread.id in self._places:
