@@ -140,7 +140,7 @@ def _lanes(request: CaptureRequest, entry: AccountEntry, profile: Profile | None
         if not able[request.lane]:
             raise CaptureStopped(
                 f"There is no {request.lane.value} lane (väg) to the platform {entry.platform!r}: "
-                f"see docs/platforms.md. `archive profiles list` lists what the browser lane can read."
+                f"`archive platforms list` lists the platforms and their lanes."
             )
         return (request.lane,)
     wanted = (Lane.BROWSER,) if is_address(request.target) and not entry.name else entry.lanes

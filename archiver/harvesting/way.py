@@ -19,6 +19,7 @@ from archiver.harvesting.run import Progress
 from archiver.harvesting.source import Source
 from archiver.harvesting.target import CaptureRequest, Target, known_profiles
 from archiver.platforms.api_reading import ApiReader
+from archiver.platforms.export_reading import ANY
 from archiver.platforms.registry import EXPORT_READERS, api_reader_for, export_reader_for, reader_for
 from archiver.records import Lane
 from archiver.register.duties import interval
@@ -151,11 +152,11 @@ class Way:
         export = stack.enter_context(open_export(self.request.exports, work=self.work / "export"))
         reader = export_reader_for(target.account.platform, export)
         if reader is None:
-            known = sorted({name for one in EXPORT_READERS for name in one.platforms})
+            known = sorted({name for one in EXPORT_READERS for name in one.platforms} - {ANY})
             platform = target.account.platform
             raise ExportRefused(
                 f"{export.label} is not recognised as an export from {platform!r} (known: {', '.join(known)}). "
-                f"See docs/platforms.md for how to order it, and which form to choose.",
+                f"`archive platforms show {platform}` says how to order it, and which form to choose.",
                 say=SAY_UNKNOWN.format(label=export.label, platform=platform),
             )
         self._export_reader = (reader.name, reader.version)
