@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NoReturn, cast
 
+from archiver.capture.tar_headers import BoundedHeader
+from archiver.capture.zip_entries import count_entries, made_at
 from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import READ_AT_MOST
 
@@ -65,6 +67,7 @@ class Export:
     made_at: dt.datetime
     members: dict[str, Member]
     _parts: Sequence["_Part"]
+    doubled: tuple[str, ...] = ()  # names that several members with different content have; the first one is read
     names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +120,7 @@ class _Part:
 
     def __init__(self, label: str) -> None:
         self.label = label
+        self.doubled: list[str] = []  # names that stand there more than once; the first is read
         self.members: dict[str, tuple[str, int, dt.datetime]] = {}  # name -> inner name, size, when it was made
         self.made_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -126,7 +130,11 @@ class _Part:
         yield
 
     def add(self, name: str, inner: str, size: int, made: dt.datetime) -> None:
-        self.members[checked_name(name, self.label)] = (inner, size, made)
+        plain = checked_name(name, self.label)
+        if plain in self.members:
+            self.doubled.append(plain)
+            return
+        self.members[plain] = (inner, size, made)
         self.made_at = max(self.made_at, made)
         if size > LARGEST_MEMBER:
             dangerous(f"{self.label}: {name}", "en fil i den är orimligt stor")
@@ -139,23 +147,30 @@ class _Zip(_Part):
 
     def __init__(self, path: Path, stack: ExitStack) -> None:
         super().__init__(path.name)
+        if count_entries(path, most=MOST_MEMBERS) > MOST_MEMBERS:
+            dangerous(self.label, "den har orimligt många filer")
         self._zip = stack.enter_context(zipfile.ZipFile(path))
         infos = self._zip.infolist()
         self._refuse_overlap(infos)
+        self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             if info.is_dir():
                 continue
+            if info.filename in self._infos:
+                self.doubled.append(info.filename)
+                continue
+            self._infos[info.filename] = info
             if info.flag_bits & 1:
                 dangerous(f"{self.label}: {info.filename}", "den är krypterad med lösenord; packa upp den först")
             if stat.S_ISLNK(info.external_attr >> 16):
                 dangerous(f"{self.label}: {info.filename}", "den innehåller en länk till en annan plats")
             if info.file_size > SMALL and info.file_size > SWELLING * max(info.compress_size, 1):
                 dangerous(f"{self.label}: {info.filename}", "den sväller orimligt mycket när den packas upp")
-            self.add(info.filename, info.filename, info.file_size, _zip_time(info))
+            self.add(info.filename, info.filename, info.file_size, made_at(info))
 
     @contextmanager
     def open(self, inner: str) -> Iterator[BinaryIO]:
-        with self._zip.open(inner) as stream:
+        with self._zip.open(self._infos[inner]) as stream:
             yield cast(BinaryIO, stream)
 
     def _refuse_overlap(self, infos: Sequence[zipfile.ZipInfo]) -> None:
@@ -176,7 +191,7 @@ class _Tar(_Part):
         self._folder.mkdir(parents=True, exist_ok=True)
         packed = max(path.stat().st_size, 1)
         total = 0
-        with tarfile.open(path, "r|*") as opened:
+        with tarfile.open(path, "r|*", tarinfo=BoundedHeader) as opened:
             for info in opened:
                 if info.isdir():
                     continue
@@ -263,16 +278,31 @@ def open_export(paths: Sequence[Path], *, work: Path) -> Iterator[Export]:
     with ExitStack() as stack:
         parts = [_part(path, stack, work / f"part-{number}") for number, path in enumerate(paths)]
         members: dict[str, Member] = {}
+        doubled = {name for part in parts for name in part.doubled}
         for number, part in enumerate(parts):
             for name, (inner, size, made) in part.members.items():
-                members.setdefault(name, Member(number, inner, size, made))
+                first = members.setdefault(name, Member(number, inner, size, made))
+                if first.part != number and not _is_same(parts[first.part], first, part, inner, size):
+                    doubled.add(name)
         yield Export(
             label=", ".join(part.label for part in parts),
             sha256=" ".join(digest for path in paths if (digest := _digest(path))),
             made_at=max(part.made_at for part in parts),
             members=dict(sorted(members.items())),
             _parts=parts,
+            doubled=tuple(sorted(doubled)),
         )
+
+
+def _is_same(part: _Part, member: Member, other: _Part, inner: str, size: int) -> bool:
+    """Say whether members of two parts hold the same; parts of one delivery may each have the same index page."""
+    if member.size != size:
+        return False
+    with _refusing(other.label), part.open(member.inner) as one, other.open(inner) as another:
+        while (piece := one.read(CHUNK)) == another.read(CHUNK):
+            if not piece:
+                return True
+    return False
 
 
 def checked_name(name: str, label: str) -> str:
@@ -333,13 +363,6 @@ def _digest(path: Path) -> str:
         return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _zip_time(info: zipfile.ZipInfo) -> dt.datetime:
-    try:
-        return dt.datetime(*info.date_time, tzinfo=dt.UTC)  # the format knows no zone
-    except ValueError:
-        return dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def _epoch(seconds: float) -> dt.datetime:
