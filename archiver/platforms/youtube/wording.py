@@ -9,7 +9,6 @@ SITE = "https://www.youtube.com"
 FILM_ELSEWHERE = "YouTube lämnar inte ut själva filmen. Ta in den ur Google Takeout, eller ur kommunens eget original."
 _VIDEO = re.compile(r"[\w-]{11}")
 _CHANNEL = re.compile(r"UC[\w-]{22}")
-_URL = re.compile(r"https?://[^\s<>\"]+")
 _SIGN = re.compile(r"https?://[^\s<>\"]+|(?<![\w@./])@([\w.\-·]{3,30})|(?<![\w#&/])#(\w*[^\W\d]\w*)")
 
 

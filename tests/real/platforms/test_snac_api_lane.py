@@ -20,7 +20,7 @@ from archiver.records import Account, AuthorRole, Missing, Thread, ThreadRef, Vi
 from archiver.versions import canonical
 from tests.servers.processes import PATIENCE, get
 from tests.servers.snac import Snac, serve_snac
-from tests.unit.platforms.talking import Value
+from tests.unit.platforms.talking import Value, hold
 
 NOW = dt.datetime(2026, 12, 24, 12, 0, tzinfo=dt.UTC)
 PROFILE = read_profile(data_path("capture_profiles", "snac.toml"))
@@ -39,13 +39,7 @@ class Visitor:
         self.problems: list[Missing] = []
 
     def hold(self, talk: Talk[Value]) -> Value:
-        try:
-            ask = next(talk)
-            while True:
-                ask = talk.send(self.answer(ask))
-        except StopIteration as done:
-            value: Value = done.value
-            return value
+        return hold(talk, self.answer)
 
     def answer(self, ask: Ask) -> Answer:
         headers = dict(SNAC_API.authorise(self.token)) if self.token and ask.token else {}

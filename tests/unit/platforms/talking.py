@@ -31,11 +31,16 @@ def serve(answers: Mapping[str, object]) -> Served:
 
 
 def talk(conversation: Talk[Value], served: Served) -> Value:
+    """Ask, and answer what is served, until the reader has read."""
+    return hold(conversation, lambda ask: _answer(ask, served(ask)))
+
+
+def hold(conversation: Talk[Value], answer: Callable[[Ask], Answer]) -> Value:
     """Ask and answer until the reader has read."""
     try:
         ask = next(conversation)
         while True:
-            ask = conversation.send(_answer(ask, served(ask)))
+            ask = conversation.send(answer(ask))
     except StopIteration as done:
         value: Value = done.value
         return value

@@ -14,6 +14,7 @@ from archiver.platforms.mastodon.statuses import post_of
 from archiver.platforms.people import People
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Account, AuthorRole, Direction, MediaKind, Visibility
+from tests.unit.platforms import talking
 from tests.unit.platforms.mastodon.recorded import Exchange, Replay, cassette, every_cassette
 from tests.unit.platforms.talking import NOW, Value
 
@@ -30,13 +31,7 @@ def context(of: Account | None = None, base: str = "") -> ApiContext:
 
 
 def hold(talk: Talk[Value], replay: Replay) -> Value:
-    try:
-        ask = next(talk)
-        while True:
-            ask = talk.send(replay.answer(ask))
-    except StopIteration as done:
-        value: Value = done.value
-        return value
+    return talking.hold(talk, replay.answer)
 
 
 def get(path: str, data: object, *, status: int = 200, link: str = "") -> Exchange:
