@@ -12,9 +12,9 @@ from archiver.capture.client import KnownAnswer
 from archiver.capture.network import Exchange
 from archiver.capture.spool import FileSpool
 from archiver.capture.warc import write_warc
-from archiver.errors import AccountGone
+from archiver.errors import AccountGone, CaptureStopped
 from archiver.evidence import Evidence, Resource
-from archiver.harvesting.passes import OVERLAP, Passes
+from archiver.harvesting.passes import OVERLAP, Passes, digest
 from archiver.harvesting.source import RAW, Kept
 from archiver.platforms.api_reading import AccountReading, Listed, Listing
 from archiver.platforms.fields import as_bytes
@@ -23,6 +23,10 @@ from archiver.records import Lane, Missing, ThreadRef, Visibility
 from archiver.store.layout import thread_record_id
 
 LISTED = "listed.json"
+SAY_ANOTHER = (
+    "Kontot har ett annat id hos plattformen ({found}) än det hade: någon annan kan ha tagit över namnet. "
+    "Är det rätt konto, ange id:t som platform_id i kontoförteckningen."
+)
 SAY_NOT_LISTED = "Plattformen listar inte längre tråden."
 
 
@@ -109,8 +113,8 @@ class ApiSource:
     def looks(self) -> Iterator[_Page]:
         """Ask for the account, then for its threads page by page, as far back as the pass reaches."""
         said = self._lane.read_account()
-        self._account = account = said.value
-        exchanges = said.exchanges
+        self._account = account = self._checked(said.value)
+        exchanges = tuple(one for one in said.exchanges if "json" in one.resource.mime)  # no page, no feed
         for number, page in enumerate(self._lane.listings(account)):
             for one in page.value.threads:
                 self._note(one)
@@ -170,7 +174,9 @@ class ApiSource:
     def ended(self) -> None:
         """Note that the pass has come to its end; one whose listing broke off was not full."""
         whole = not self._lane.broke_off
-        self._passes.end(full=self._full and whole, newest=self._newest if whole else None, at=self._lane.now())
+        newest = self._newest if whole else None
+        owner = self._owner(self._account) if self._account else ""
+        self._passes.end(full=self._full and whole, newest=newest, at=self._lane.now(), owner=owner)
 
     def screenshot_for_operator(self, path: Path) -> bool:
         """Have nothing to show."""
@@ -179,8 +185,29 @@ class ApiSource:
     @property
     def _asked_account(self) -> AccountReading:
         if self._account is None:
-            self._account = self._lane.read_account().value
+            self._account = self._checked(self._lane.read_account().value)
         return self._account
+
+    def _checked(self, found: AccountReading) -> AccountReading:
+        """Give the account, if it is still the same one's.
+
+        Raises:
+            CaptureStopped: somebody else has its name now, so nothing of it is ours and nothing of ours has gone.
+        """
+        registered = self._lane.account.platform_id
+        if not _is_id(found.id) or found.id == registered:
+            return found
+        place, id = self._owner(found).split()
+        before = self._passes.owner.split()
+        if (_is_id(registered) and _kind(registered) == _kind(found.id)) or (
+            len(before) == 2 and before[0] == place and before[1] != id
+        ):
+            say = SAY_ANOTHER.format(found=found.id)
+            raise CaptureStopped(f"{self._lane.account.id}: {say}", say=say)
+        return found
+
+    def _owner(self, found: AccountReading) -> str:
+        return f"{digest(self._lane.account.url)} {digest(found.id)}" if _is_id(found.id) else ""
 
     def _note(self, one: Listed) -> None:
         self._listed[one.ref.id] = self._spool.put(one)
@@ -227,3 +254,12 @@ class ApiSource:
         if found is None:
             raise AccountGone(f"{ref.url} is listed no more, and the API has no way to ask for it.", say=SAY_NOT_LISTED)
         return found
+
+
+def _is_id(id: str) -> bool:
+    """Say whether it is an id that the platform gives for good, and no name or address."""
+    return id.isdecimal() or id.startswith(("did:", "UC"))
+
+
+def _kind(id: str) -> str:
+    return "number" if id.isdecimal() else id[:2]

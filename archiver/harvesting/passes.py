@@ -28,6 +28,7 @@ class _Line(BaseModel):
     full: bool = False
     record: str = ""
     stamp: str = ""
+    owner: str = ""  # digests of the account's address and of its id on the platform
     newest: AwareDatetime | None = None  # publication of the newest thread that was listed
 
 
@@ -39,6 +40,7 @@ class Passes:
     stamps: dict[str, str] = field(default_factory=dict)
     full_ended: dt.datetime | None = None
     newest: dt.datetime | None = None
+    owner: str = ""  # whose the account at its address was when it was last gone through
     _begun: _Line | None = None  # a pass that was killed
     _seen: set[str] = field(default_factory=set)  # records looked at in the pass under way, or the killed one
     _torn: bool = False  # the last line has no end
@@ -72,12 +74,12 @@ class Passes:
         """Note that a thread has been looked at."""
         self._note(_Line(act="seen", at=at, record=record, stamp=digest(stamp) if stamp else ""))
 
-    def end(self, *, full: bool, newest: dt.datetime | None, at: dt.datetime) -> None:
+    def end(self, *, full: bool, newest: dt.datetime | None, at: dt.datetime, owner: str = "") -> None:
         """End the pass; what is noted is written anew, each record once."""
-        self._take(_Line(act="ended", at=at, full=full, newest=newest or self.newest))
+        self._take(_Line(act="ended", at=at, full=full, newest=newest or self.newest, owner=owner))
         kept = [_Line(act="seen", at=at, record=record, stamp=stamp) for record, stamp in self.stamps.items() if stamp]
         ended = [_Line(act="ended", at=self.full_ended, full=True)] if self.full_ended else []
-        last = _Line(act="ended", at=at, full=full, newest=self.newest)
+        last = _Line(act="ended", at=at, full=full, newest=self.newest, owner=self.owner)
         self._write([*kept, *ended, last])
 
     def _take(self, line: _Line) -> None:
@@ -90,6 +92,7 @@ class Passes:
             self._begun, self._seen = None, set()
             self.newest = line.newest or self.newest
             self.full_ended = line.at if line.full else self.full_ended
+            self.owner = line.owner or self.owner
 
     def _note(self, line: _Line) -> None:
         self._take(line)

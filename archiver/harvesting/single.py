@@ -63,6 +63,9 @@ def take_single(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger, aske
         assert read is not None  # what is unchanged is kept
         item = item_at(read.content, asked.url, asked.comment) if isinstance(read.content, Thread) else ""
         restriction = asked.found(read, item, kept is not None)
+        if restriction is None and (why := shelf.apart.cannot_keep(taken)):
+            run.store.discard(taken.draft.folder) if taken.draft else None
+            raise CaptureStopped(f"{asked.url} is not kept: {why.why}", say=why.why)
         if restriction is not None:
             shelf.apart.protect(restriction)
         told, drafts = shelf.apart.divided(taken)

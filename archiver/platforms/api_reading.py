@@ -10,13 +10,19 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlsplit
 
+from archiver.errors import CaptureStopped
 from archiver.platforms.people import People
 from archiver.platforms.readings import ThreadReading
 from archiver.records import Account, Counter, Media, Missing, ThreadRef, Visibility
 
 Json = object  # what json.loads gives: read it with `platforms.fields`, never by hand
 Value = TypeVar("Value")
+SAY_STATED = (
+    "Sidan uppger att dess API finns på en annan server ({address}). Åtkomstnyckeln skickas inte dit, om inte adressen "
+    "anges som api_url i kontoförteckningen."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,19 @@ class ApiContext:
     people: People
     base: str = ""  # the account's `api_url` in the register, without a last slash; empty = the platform's own
     with_token: bool = False  # a token is sent; a platform that answers everybody may not say that it is wrong
+
+
+def checked_stated(context: ApiContext, address: str) -> str:
+    """Give the address where a page says that its API answers: anybody may have written it there.
+
+    Raises:
+        CaptureStopped: it is another server's, and the token would be sent to it.
+    """
+    here, there = urlsplit(context.base or context.account.url), urlsplit(address)
+    if context.with_token and (there.scheme, there.netloc) not in {(here.scheme, here.netloc), ("https", here.netloc)}:
+        say = SAY_STATED.format(address=address[:200])
+        raise CaptureStopped(f"{context.account.id}: {say}", say=say)
+    return address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from archiver.platforms.api_reading import (
     TokenNeed,
     Trouble,
     Verdict,
+    checked_stated,
 )
 from archiver.platforms.fields import field, list_of, moment_of, need_text, number_of, text_of
 from archiver.platforms.fragments import shipped
@@ -51,7 +52,7 @@ TROUBLES = {
 def read_account(context: ApiContext) -> Talk[AccountReading]:
     """Give the wiki itself: its name, language and figures (API:Siteinfo)."""
     url = context.account.url
-    api = _endpoint(context.base) if context.base else (yield from _found_endpoint(url))
+    api = _endpoint(context.base) if context.base else checked_stated(context, (yield from _found_endpoint(url)))
     asked = _ask(api, action="query", meta="siteinfo", siprop="general|statistics")
     site = field((yield asked).data, "query")
     name = need_text(site, "general", "sitename", of=api)

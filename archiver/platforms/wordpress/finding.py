@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from archiver.errors import ProfileMismatch
-from archiver.platforms.api_reading import Answer, ApiContext, Ask, Json, Talk, Trouble, Verdict
+from archiver.platforms.api_reading import Answer, ApiContext, Ask, Json, Talk, Trouble, Verdict, checked_stated
 from archiver.platforms.fields import list_of, text_of
 from archiver.platforms.markup import parse_page
 
@@ -66,7 +66,7 @@ def find_api(context: ApiContext) -> Talk[tuple[str, Json]]:
             return (f"{url}?rest_route=" if routing else f"{address}/wp/v2"), answer.data
     stated = "" if context.base else (yield from _stated(context.account.url))
     if stated:
-        answer = yield Ask(url=stated, fine=_NO_ANSWER)
+        answer = yield Ask(url=checked_stated(context, stated), fine=_NO_ANSWER)
         if _is_root(answer):
             place = stated.partition("?")[0]
             return (f"{place}?rest_route=" if "rest_route=" in stated else f"{stated.rstrip('/')}/wp/v2"), answer.data
