@@ -2,7 +2,8 @@
 
 A talk page has no elements for comments, only running text with signatures ("Åsa (diskussion) 4 mars 2024 kl. 09.15
 (CET)") and indentation, so the generic reader cannot see them. Ids are made as the DiscussionTools extension makes
-them: of who signed and when, so that a later edit of the text is seen as an edit.
+them (https://www.mediawiki.org/wiki/Extension:DiscussionTools/How_it_works): of who signed and when, so that a later
+edit of the text is seen as an edit.
 """
 
 import datetime as dt
