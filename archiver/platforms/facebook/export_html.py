@@ -6,7 +6,6 @@ The pages have no seconds, no ids and no reactions; whoever can should order JSO
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.errors import ExportRefused
 from archiver.platforms.api_reading import AccountReading
 from archiver.platforms.conversations import conversation, written_at
 from archiver.platforms.export_reading import (
@@ -88,12 +87,11 @@ class _Pages:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
-        refusal = ExportRefused(
-            f"{self.delivered.label}: no posts, comments or messages in a form that is known; nothing was imported. "
-            "Order the export again as JSON; see docs/platforms/facebook.md.",
-            say=NOTHING.format(label=self.delivered.label),
+        why = (
+            "no posts, comments or messages in a form that is known; nothing was imported. Order the export "
+            "again as JSON; see docs/platforms/facebook.md."
         )
-        return or_refused(self._all(), refusal)
+        return or_refused(self._all(), self.delivered, why=why, say=NOTHING)
 
     def _all(self) -> Iterator[ExportThread | Missing]:
         members, files, made = members_of(self.delivered, ".html"), Files.of(self.delivered), Threads(self.context)

@@ -7,7 +7,6 @@ are not in it, reactions and ids hardly ever.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from archiver.errors import ExportRefused
 from archiver.platforms import knowing
 from archiver.platforms.api_reading import AccountReading
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportReader, ExportReading, ExportThread
@@ -105,12 +104,11 @@ class _Reading:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
-        refusal = ExportRefused(
-            f"{self.delivered.label}: no posts, comments or messages in a form that is known; nothing was imported. "
-            "Check that the right content was ordered, as JSON; see docs/platforms/facebook.md.",
-            say=NOTHING.format(label=self.delivered.label),
+        why = (
+            "no posts, comments or messages in a form that is known; nothing was imported. Check that the "
+            "right content was ordered, as JSON; see docs/platforms/facebook.md."
         )
-        return or_refused(self._all(), refusal)
+        return or_refused(self._all(), self.delivered, why=why, say=NOTHING)
 
     def _all(self) -> Iterator[ExportThread | Missing]:
         members, files = members_of(self.delivered, ".json"), Files.of(self.delivered)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from archiver.errors import ExportRefused
-from archiver.platforms.export_reading import ExportContext, ExportThread, Fragment
+from archiver.platforms.export_reading import Delivered, ExportContext, ExportThread, Fragment
 from archiver.platforms.made_ids import made_of, told_apart
 from archiver.platforms.people import direction_of
 from archiver.platforms.readings import ThreadReading
@@ -109,15 +109,17 @@ class Threads:
         return self.context.people.author(told.by, "", "", owner=False, proven_url="")
 
 
-def or_refused(threads: Iterator[ExportThread | Missing], refusal: ExportRefused) -> Iterator[ExportThread | Missing]:
+def or_refused(
+    threads: Iterator[ExportThread | Missing], delivered: Delivered, *, why: str, say: str
+) -> Iterator[ExportThread | Missing]:
     """Give every thread, and what could not be read.
 
     Raises:
-        ExportRefused: the refusal that is given; nothing in the export could be read at all.
+        ExportRefused: nothing in it could be read at all.
     """
     given = False
     for one in threads:
         given = given or isinstance(one, ExportThread)
         yield one
     if not given:
-        raise refusal
+        raise ExportRefused(f"{delivered.label}: {why}", say=say.format(label=delivered.label))

@@ -6,7 +6,6 @@ https://help.instagram.com/181231772500920. Others' comments are not in it, nor 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archiver.errors import ExportRefused
 from archiver.platforms import knowing
 from archiver.platforms.api_reading import AccountReading
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportReader, ExportReading, ExportThread
@@ -110,12 +109,11 @@ class Reading:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
-        refusal = ExportRefused(
-            f"{self.delivered.label}: nothing of the account in a form that is known; nothing was imported. Check that "
-            "the right content was ordered, as JSON; see docs/platforms/instagram.md.",
-            say=NOTHING.format(label=self.delivered.label),
+        why = (
+            "nothing of the account in a form that is known; nothing was imported. Check that the right "
+            "content was ordered, as JSON; see docs/platforms/instagram.md."
         )
-        return or_refused(self._all(), refusal)
+        return or_refused(self._all(), self.delivered, why=why, say=NOTHING)
 
     def _all(self) -> Iterator[ExportThread | Missing]:
         members = members_of(self.delivered, ".json")

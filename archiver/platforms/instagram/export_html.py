@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import Delivered, ExportContext, ExportReader, ExportReading, ExportThread
 from archiver.platforms.facebook.cards import cards
 from archiver.platforms.facebook.delivery import STRANGE, Files
@@ -40,12 +39,11 @@ class _Pages:
         Raises:
             ExportRefused: nothing in it could be read at all.
         """
-        refusal = ExportRefused(
-            f"{self.delivered.label}: no posts in a form that is known; nothing was imported. Order the export again "
-            "as JSON; see docs/platforms/instagram.md.",
-            say=NOTHING.format(label=self.delivered.label),
+        why = (
+            "no posts in a form that is known; nothing was imported. Order the export again as JSON; see "
+            "docs/platforms/instagram.md."
         )
-        return or_refused(self._all(), refusal)
+        return or_refused(self._all(), self.delivered, why=why, say=NOTHING)
 
     def _all(self) -> Iterator[ExportThread | Missing]:
         members, files = members_of(self.delivered, ".html"), Files.of(self.delivered)
