@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, ViewportSize
 from archiver.capture.network import Bodies
 from archiver.capture.storage_state import StorageState, read_state
 from archiver.capture.tab import Tab
-from archiver.capture.watchdog import Watchdog
 from archiver.profiles import Profile
 from archiver.programs.chromium import launch
+from archiver.programs.watchdog import Watchdog
 
 LOCALE = "sv-SE"
 TIME_ZONE = "Europe/Stockholm"

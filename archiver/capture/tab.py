@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession, Dialog, Download, Error, Frame, Page, ViewportSize
 
 from archiver.capture.network import Bodies, NetworkLog
-from archiver.capture.watchdog import Watchdog
+from archiver.programs.watchdog import Watchdog
 
 WORLD = "archiver"
 START = 20.0  # seconds for a new page on a busy machine

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from archiver.programs.chromium import driver
+
+LEARNING = 500  # words with Playwright, each of some milliseconds
 LOOK = 0.5  # seconds between two looks at the deadline
 
 
@@ -24,6 +27,7 @@ class Watchdog:
         processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
         self._pid = next(int(process["id"]) for process in processes if process["type"] == "browser")
         session.detach()
+        self._born = _birth(self._pid)
         self.bitten = False
         self._deadline: float | None = None
         self._closed = threading.Event()
@@ -32,11 +36,7 @@ class Watchdog:
     @property
     def lives(self) -> bool:
         """The browser's process runs. Playwright learns of its end later, and hangs if it is asked in between."""
-        try:
-            told = Path(f"/proc/{self._pid}/stat").read_text("utf-8", "replace")
-        except OSError:  # it has ended
-            return False
-        return told.rpartition(")")[2].split()[0] not in "ZX"  # proc(5): a zombie is dead, and not yet reaped
+        return bool(self._born) and _birth(self._pid) == self._born
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -49,6 +49,24 @@ class Watchdog:
         finally:
             self._deadline = before
 
+    def kill(self) -> None:
+        """End the browser at once; whatever is waited for fails."""
+        if self.lives:  # its number may be another's by now
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+
+    @staticmethod
+    def let_learn(browser: Browser) -> None:
+        """Talk with Playwright of something else until it knows that a killed browser has ended.
+
+        Asked to close a browser between its end and Playwright's learning of it, it would wait for ever.
+        """
+        with driver() as playwright:
+            for _ in range(LEARNING):
+                if not browser.is_connected():
+                    return
+                playwright.request.new_context().dispose()
+
     def close(self) -> None:
         """Stop watching."""
         self._closed.set()
@@ -58,6 +76,15 @@ class Watchdog:
             deadline = self._deadline
             if deadline is not None and time.monotonic() > deadline:
                 self.bitten = True
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self._pid, signal.SIGKILL)
+                self.kill()
                 return
+
+
+def _birth(pid: int) -> str:
+    """Give when a process started, in ticks since the machine did; nothing if it has ended."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    fields = told.rpartition(")")[2].split()
+    return "" if fields[0] in "ZX" else fields[19]  # proc(5): a zombie is dead, and not yet reaped

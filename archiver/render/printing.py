@@ -1,28 +1,37 @@
 """Prints our own HTML with Chromium as tagged PDF; nothing outside the given files can be reached.
 
-One browser is kept for many records. JavaScript is off, every request but those for the given files is refused,
-a strict content security policy stands in the answers, and the proxy behind it all is a closed port.
+One browser is kept for many records; one that dies is replaced, and what it was asked is asked anew. JavaScript is off,
+every request but those for the given files is refused, a strict content security policy stands in the answers, and the
+proxy behind it all is a closed port.
 """
 
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import filetype
-from playwright.sync_api import Browser, Error, Page, Route
+from playwright.sync_api import Browser, Error, Page, Route, TimeoutError
 
 from archiver.errors import ProgramFailed
 from archiver.programs import chromium
 from archiver.programs.fontconfig import covered_ranges
+from archiver.programs.watchdog import Watchdog
 from archiver.render.characters import Coverage, printable
 
 ORIGIN = "http://record.invalid"  # RFC 6761: never a real host
 POLICY = f"default-src 'none'; img-src {ORIGIN}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 LOADING = 180.0  # seconds for one document with its images
+LONGEST = 2 * LOADING  # until it is printed
+TRIES = 3  # browsers for one document; a new one may be killed too
 PRINTED = 500  # documents by one page; then a new one, so that nothing grows for ever
+NOWHERE = chromium.CLOSED_PORT.rstrip("/")
 SHOWN_AS_IMAGE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+
+Given = TypeVar("Given")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +48,34 @@ class Printer:
 
     def __init__(self) -> None:
         self._alive = ExitStack()
-        self._contexts = ExitStack()
         self._browser: Browser | None = None
+        self._watchdog: Watchdog | None = None
         self._page: Page | None = None
         self._printed = 0
         self._job = _Job("", {})
+        self._open = False
         self.coverage = Coverage((), ())
 
     def __enter__(self) -> Self:
         self.coverage = Coverage.of(covered_ranges())
-        self._start()
+        self._open = True
+        self._tried(lambda: None, "did not start")
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(Error):  # of a browser that has died
-            self._contexts.close()
-        self._browser = self._page = None
-        self._alive.close()
-
-    def _start(self) -> None:
-        self._browser = self._alive.enter_context(chromium.launch(proxy=chromium.CLOSED_PORT.rstrip("/")))
+        self._open = False
+        self._forget()
 
     def pdf(self, html: str, files: Mapping[str, Path]) -> bytes:
         """Print the document, tagged and with an outline; `files`: address in the HTML -> image file.
 
-        Characters that no installed font has are printed as their code points.
+        Characters that no installed font has are printed as their code points. If the browser dies, another prints it.
 
         Raises:
-            ProgramFailed: Chromium died or did not finish.
+            ProgramFailed: Chromium died every time or did not finish.
         """
         self._job = _Job(printable(html, self.coverage), files)
-        kept = self._page
-        try:
-            return self._print()
-        except Error as error:
-            self._page = None  # what it was left in is not known
-            if kept is None or not kept.is_closed():
-                raise _not_printed(error) from error
-        try:  # the page had died of something before this document, which shall not pay for it
-            return self._print()
-        except Error as error:
-            self._page = None
-            raise _not_printed(error) from error
+        return self._tried(self._print, "could not print the record")
 
     def _print(self) -> bytes:
         page = self._ready_page()
@@ -91,50 +86,101 @@ class Printer:
         """Draw an image that only a browser can read (SVG) as PNG on transparent ground, `width` x `height` pixels.
 
         Raises:
-            ProgramFailed: Chromium died, or cannot read the image.
+            ProgramFailed: Chromium died every time, or cannot read the image.
         """
         style = "html,body{margin:0;background:transparent}img{display:block}"
         html = f'<!doctype html><style>{style}</style><img src="image" width="{width}" height="{height}">'
+
+        def draw() -> bytes:
+            page = self._new_page(_Job(html, {"image": image}, mime))
+            page.goto(f"{ORIGIN}/", wait_until="load", timeout=LOADING * 1000)
+            page.set_viewport_size({"width": width, "height": height})
+            drawn = page.screenshot(omit_background=True, timeout=LOADING * 1000)
+            page.context.close()
+            return drawn
+
+        return self._tried(draw, f"could not draw {image.name}")
+
+    def _tried(self, ask: Callable[[], Given], failed: str) -> Given:
+        """Ask the browser; if it fails, ask a new one: what it died of is mostly not what it was asked.
+
+        One that was too slow is not asked again.
+        """
+        if not self._open:
+            raise RuntimeError("Printer is used outside its with block")
+        for left in reversed(range(TRIES)):
+            try:
+                return self._bounded(ask)
+            except (Error, ProgramFailed) as error:
+                slow = isinstance(error, TimeoutError) or (self._watchdog is not None and self._watchdog.bitten)
+                self._forget()
+                if slow or not left:
+                    raise ProgramFailed(f"Chromium {failed}: {_line(error)}") from error
+                log.info("Chromium %s, and is started again: %s", failed, _line(error))
+        raise AssertionError("the last try gives or raises")
+
+    def _bounded(self, ask: Callable[[], Given]) -> Given:
+        """Ask within the limit, in a browser that lives when it is asked."""
+        if not self._usable:
+            self._forget()
+            self._start()
+        with self._watchdog.within(LONGEST) if self._watchdog else nullcontext():
+            return ask()
+
+    @property
+    def _usable(self) -> bool:
+        """The browser lives. Its process is looked at first: Playwright learns of its end later."""
+        if self._browser is None or self._watchdog is None:
+            return False
+        return self._watchdog.lives and not self._watchdog.bitten and self._browser.is_connected()
+
+    def _start(self) -> None:
         try:
-            with ExitStack() as stack:
-                page = self._new_page(stack, _Job(html, {"image": image}, mime))
-                page.goto(f"{ORIGIN}/", wait_until="load", timeout=LOADING * 1000)
-                page.set_viewport_size({"width": width, "height": height})
-                return page.screenshot(omit_background=True, timeout=LOADING * 1000)
-        except Error as error:
-            raise ProgramFailed(f"Chromium could not draw {image.name}: {error.message.splitlines()[0]}") from error
+            browser = self._alive.enter_context(chromium.launch(proxy=NOWHERE))
+        except ProgramFailed:  # it was killed before it was up
+            browser = self._alive.enter_context(chromium.launch(proxy=NOWHERE))
+        self._browser, self._watchdog = browser, Watchdog(browser)
+        self._alive.callback(self._watchdog.close)
+
+    def _forget(self) -> None:
+        """Let the browser go, dead or alive, with all its pages; none of them is asked for anything more."""
+        if self._watchdog is not None and self._browser is not None:
+            self._watchdog.kill()
+            self._watchdog.let_learn(self._browser)
+        self._browser = self._watchdog = self._page = None
+        with suppress(Error):
+            self._alive.close()
+        self._alive = ExitStack()
 
     def _ready_page(self) -> Page:
         """Give the page that is kept for printing: a new one for each record takes three times as long (measured)."""
-        if self._page is None or self._printed >= PRINTED or not self._running().is_connected():
-            self._contexts.close()
-            self._page = self._new_page(self._contexts, None)
+        if self._page is None or self._printed >= PRINTED:
+            if self._page is not None:
+                self._page.context.close()
+            self._page = self._new_page(None)
             self._printed = 0
         self._printed += 1
         return self._page
 
-    def _new_page(self, stack: ExitStack, job: _Job | None) -> Page:
+    def _new_page(self, job: _Job | None) -> Page:
         """Open a page that shows `job`, or (None) whatever is to be printed just then."""
-        context = self._running().new_context(java_script_enabled=False, service_workers="block")
-        stack.callback(context.close)
+        if self._browser is None:
+            raise RuntimeError("no browser was started")
+        context = self._browser.new_context(java_script_enabled=False, service_workers="block")
         page = context.new_page()
+        page.on("crash", _close)
         page.route("**/*", lambda route: _answer(route, job or self._job))
         return page
 
-    def _running(self) -> Browser:
-        """Give the browser; one that died with the record before is replaced, so that the next does not pay for it."""
-        if self._browser is None:
-            raise RuntimeError("Printer is used outside its with block")
-        if not self._browser.is_connected():
-            with suppress(Error):
-                self._contexts.close()
-            self._alive.close()
-            self._start()
-        return self._browser
+
+def _line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
-def _not_printed(error: Error) -> ProgramFailed:
-    return ProgramFailed(f"Chromium could not print the record: {error.message.splitlines()[0]}")
+def _close(page: Page) -> None:
+    """Close a page that crashed; else whatever was asked of it is waited for until the watchdog bites."""
+    with suppress(Error):
+        page.close()
 
 
 def _answer(route: Route, job: _Job) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +24,7 @@ from archiver.findings import Level
 from archiver.records import HarvestStatus, MediaStatus, Outcome, RecordKind
 from archiver.workspace import open_workspace, read_kept
 from tests.real.harvests import NOON, WHOLE, harvest, make_workspace, threads_of
+from tests.real.killing import kill_browsers
 from tests.unit.catalogue.dumping import dump
 
 pytestmark = pytest.mark.real
@@ -183,22 +183,6 @@ def test_a_browser_that_is_killed_costs_no_thread(tmp_path: Path) -> None:
     assert killed
     assert report.error is None
     assert len(threads_of(report)) == total
-
-
-def kill_browsers() -> list[int]:
-    """Kill every Chromium that this process started (the whole tree below it)."""
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,comm"], capture_output=True, check=True, text=True).stdout
-    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
-    below = {os.getpid()}
-    for _ in range(10):
-        below |= {int(pid) for pid, parent, _ in rows if int(parent) in below}
-    browsers = [int(pid) for pid, _, name in rows if int(pid) in below and name.startswith("chrom")]
-    for pid in browsers:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    return browsers
 
 
 @pytest.mark.slow
