@@ -77,7 +77,8 @@ class Recogniser:
         """Give record ids by the platform's id of their threads; of restricted ones by that of the original."""
         known = {thread: record for thread, (record, _) in self.shelf.known().items()}
         for record in self.shelf.apart.restrictions:
-            if original := self.shelf.apart.original(record):
+            original = self.shelf.apart.original(record)
+            if original is not None and isinstance(original.record.content, Thread):
                 known[original.thread.id] = record
         return known
 

@@ -1,7 +1,9 @@
 """A page's posts, in its own download (which gives them no id) and by the Graph API: each is one thread, not two."""
 
+import base64
 import datetime as dt
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,22 +11,28 @@ from typing import Any
 
 import pytest
 
+from archiver.config.actors import Actor
+from archiver.harvesting.finish import Finish, finish
+from archiver.harvesting.run import Draft
 from archiver.harvesting.target import CaptureRequest
 from archiver.package.record_xml import read_record
 from archiver.pipeline import HarvestReport
 from archiver.records import Lane, Outcome, Record, Thread
-from archiver.workspace import open_workspace
+from archiver.secrecy import restricting
+from archiver.secrecy.keys import VARIABLE
+from archiver.secrecy.restrictions import Ground
+from archiver.workspace import Workspace, open_workspace
 from tests.real.harvests import NOON, harvest_account
-from tests.real.lanes.answering import PAGE, TOKEN, Platform, answering, comment, page, post, registered
+from tests.real.lanes.answering import PAGE, TOKEN, Platform, answering, comment, comments_of, page, post, registered
 
 pytestmark = pytest.mark.real
 ACTIVITY = "this_profile's_activity_across_facebook"
 OURS = {
-    "id": "3_399",
+    "id": "10003_399",
     "from": {"id": PAGE, "name": "Granåsa kommun"},
     "message": "Badet öppnar i juni, välkommen!",
     "created_time": "2025-09-03T10:00:00+0000",
-    "permalink_url": "https://www.facebook.com/granasa/posts/3?comment_id=399",
+    "permalink_url": "https://www.facebook.com/granasa/posts/10003?comment_id=399",
 }
 
 
@@ -36,7 +44,7 @@ def token(monkeypatch: pytest.MonkeyPatch) -> None:
 def answers(**more: Any) -> dict[str, Any]:
     """Three posts, the last without any text; beneath the third the page has answered itself."""
     found = page(3, 2) | more
-    found[f"{PAGE}_3/comments"] = {"data": [comment(3), OURS], "paging": {}}
+    found[comments_of(3)] = {"data": [comment(3), OURS], "paging": {}}
     return found
 
 
@@ -116,7 +124,7 @@ def test_what_the_api_has_captured_is_known_again_in_the_export(archive: Archive
     report = archive.imported()
     assert set(archive.records()) == {"Inlägg 3", "Inlägg 2", "Inlägg 1"}
     third = archive.records()["Inlägg 3"]
-    assert (_thread(third).id, len(_thread(third).comments)) == ("3", 2)
+    assert (_thread(third).id, len(_thread(third).comments)) == ("10003", 2)
     assert [(seen.outcome, seen.record == third.id) for seen in report.harvest.seen] == [
         (Outcome.UNCHANGED, True),
         (Outcome.UNCHANGED, False),
@@ -141,11 +149,11 @@ def test_what_was_imported_first_goes_on_as_the_same_record_when_the_api_capture
     assert {text: one.id for text, one in now.items()} == {text: one.id for text, one in first.items()}
     assert outcomes(report) == {Outcome.CHANGED}
     third = _thread(now["Inlägg 3"])
-    assert (third.id, third.post.id) == ("3", _thread(first["Inlägg 3"]).post.id)
-    assert third.post.permalink == "https://www.facebook.com/granasa/posts/3"
+    assert (third.id, third.post.id) == ("10003", _thread(first["Inlägg 3"]).post.id)
+    assert third.post.permalink == "https://www.facebook.com/granasa/posts/10003"
     assert [one.text for one in third.comments] == ["När öppnar badet?", OURS["message"]]
     assert {one.field for one in now["Inlägg 3"].changes} >= {"thread", "permalink"}
-    assert archive.by_thread()["3"] == now["Inlägg 3"].id
+    assert archive.by_thread()["10003"] == now["Inlägg 3"].id
     assert outcomes(archive.api()) == {Outcome.UNCHANGED}
     assert outcomes(archive.imported()) == {Outcome.UNCHANGED}
     assert archive.records() == now
@@ -165,3 +173,50 @@ def test_an_edit_after_the_import_changes_the_record_and_the_export_still_knows_
     assert set(before) == {"Inlägg 3, rättat", "Inlägg 2", "Inlägg 1"}
     assert outcomes(archive.imported(made_at=NOON)) == {Outcome.UNCHANGED}
     assert archive.records() == before
+
+
+def _restrict(archive: Archive, record: str) -> None:
+    def finishing(workspace: Workspace) -> restricting.Finish:
+        how = Finish(at=NOON, cache=workspace.home / "cache" / "ocr", ocr=False, judge=False)
+        return lambda kept, folder: finish(Draft(record=kept, folder=folder, evidence=None), how)
+
+    with open_workspace(archive.home, write=True, command="test", now=NOON) as workspace:
+        restricting.restrict(
+            workspace,
+            record,
+            items=(),
+            ground=Ground.SECRECY,
+            paragraph="OSL 21:1",
+            why="Uppgift om hälsa",
+            actor=Actor(id="anna", name="Anna Arkivarie", roles=("kommunarkivarie",)),
+            now=NOON,
+            finish=finishing(workspace),
+        )
+
+
+def _told_openly(archive: Archive, words: str) -> list[str]:
+    paths = (path for path in (archive.home / "store").rglob("record.xml"))
+    return [path.as_posix() for path in paths if words in path.read_text("utf-8")]
+
+
+def test_a_restricted_thread_is_known_again_and_never_captured_beside_its_masked_copy(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, base64.b64encode(bytes(range(32))).decode())
+    archive.imported()
+    record = archive.records()["Inlägg 3"].id
+    _restrict(archive, record)
+    assert _told_openly(archive, "Inlägg  3") == []
+    key = os.environ[VARIABLE]
+    monkeypatch.delenv(VARIABLE)
+    report = archive.api()
+    assert [one.outcome for one in report.harvest.seen] == [Outcome.FAILED, Outcome.CHANGED]
+    assert "nyckeln till den skyddade förvaringen saknas" in report.harvest.coverage.posts.missing[0].why
+    monkeypatch.setenv(VARIABLE, key)
+    report = archive.api()
+    assert [(one.outcome, one.record == record) for one in report.harvest.seen] == [
+        (Outcome.CHANGED, True),
+        (Outcome.UNCHANGED, False),
+    ]
+    assert _told_openly(archive, "Inlägg 3") == _told_openly(archive, "Inlägg  3") == []
+    assert outcomes(archive.api()) == {Outcome.UNCHANGED}
