@@ -149,8 +149,9 @@ ANSWERS = {"facebook": facebook, "mastodon": mastodon}
 
 
 def serve(platform: str, posts: int, replies: int, latency: tuple[float, float]) -> None:
-    """Answer until the process is ended; /told gives the seconds that answers were held back since the last time."""
+    """Answer until the process is ended; /told gives the seconds that answers took since the last time, and to what."""
     chance, slept = random.Random(7), 0.0
+    asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -161,9 +162,11 @@ def serve(platform: str, posts: int, replies: int, latency: tuple[float, float])
             began = time.perf_counter()
             parts = urlsplit(self.path)
             if parts.path == "/told":
-                answer: object = slept
+                answer: object = [slept, asked.copy()]
                 slept = 0.0
+                asked.clear()
             else:
+                asked.append(self.path)
                 query = {key: values[0] for key, values in parse_qs(parts.query).items()}
                 answer = ANSWERS[platform](parts.path, query, posts, replies)
                 time.sleep(chance.uniform(*latency) / 1000)
@@ -184,19 +187,19 @@ def serve(platform: str, posts: int, replies: int, latency: tuple[float, float])
         server.serve_forever()
 
 
-def told(base: str) -> float:
-    """Give the seconds that the server held answers back since it was last asked."""
-    return float(httpx.get(f"{base}/told", trust_env=False).json())
+def told(base: str) -> tuple[float, list[str]]:
+    """Give the seconds that the server's answers took since it was last asked, and what they answered."""
+    slept, asked = httpx.get(f"{base}/told", trust_env=False).json()
+    return slept, asked
 
 
 def lane(platform: str, base: str, folder: Path) -> list[str]:
-    """Read the whole account by the lane and print the figures; give the addresses that were asked for."""
+    """Read the whole account by the lane and print the figures; give what was asked for."""
     reader = api_reader_for(platform)
     assert reader is not None
     url = "https://www.facebook.com/granasa" if platform == "facebook" else "https://social.example/@kommunen"
     id = PAGE if platform == "facebook" else MASTODON
     account = Account(id="bench", platform=platform, url=url, name="Granåsa", authority="KS", platform_id=id)
-    asked: list[str] = []
     comments = 0
     told(base)
     began, cpu = time.perf_counter(), time.process_time()
@@ -217,17 +220,15 @@ def lane(platform: str, base: str, folder: Path) -> list[str]:
         refs: list[ThreadRef] = []
         for look in source.looks():
             refs += look.listed
-            asked += [exchange.resource.url for exchange in look.exchanges]
             look.write_raw(folder / "raw.warc.gz")
         for ref in refs:
             with source.open_thread(ref) as thread:
                 comments += len(thread.reading.thread.comments)
-                asked += [exchange.resource.url for exchange in thread.exchanges]
                 thread.write_raw(folder / "raw.warc.gz")
             source.done(f"t-{ref.id}")
         source.ended()
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
-    waited = told(base)
+    waited, asked = told(base)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{platform}: {len(refs)} posts, {comments} replies, {len(asked)} questions")
     print(
@@ -244,10 +245,10 @@ def bare(base: str, asked: list[str]) -> None:
     told(base)
     began, cpu = time.perf_counter(), time.process_time()
     with httpx.Client(trust_env=False) as client:
-        for url in asked:
-            client.get(url).json()
+        for path in asked:
+            client.get(f"{base}{path}").json()
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
-    waited = told(base)
+    waited, _ = told(base)
     share = 100 * waited / took
     print(f"  bare httpx: {took:.1f} s, of which waiting {waited:.1f} s = {share:.0f} %, processor {cpu:.1f} s")
 
