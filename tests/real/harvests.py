@@ -17,6 +17,25 @@ SETTINGS = """
 name = "Granåsa kommun"
 org_nr = "212000-0001"
 """
+STAFFED = f"""{SETTINGS}
+[store]
+min_free_mb = 1
+
+[[people]]
+id = "anna"
+name = "Anna Arkivarie"
+email = "anna@granasa.example"
+roles = ["kommunarkivarie"]
+os_user = ["root"]
+"""
+REGISTERED = """
+[[accounts]]
+id = "granasa-torget"
+platform = "demo"
+url = "{url}"
+profile = "demo"
+allow_hosts = ["{host}"]
+"""
 QUICK = CaptureRequest(target="demo", ocr=False, judge=False)  # where a test is about neither
 WHOLE = CaptureRequest(target="demo")
 
@@ -26,6 +45,11 @@ def make_workspace(home: Path, settings: str = SETTINGS) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     (home / "archive.toml").write_text(settings, "utf-8")
     return home
+
+
+def make_registered(home: Path, site: DemoSite, more: str = "") -> Path:
+    """Lay out a workspace with Anna in it and the demonstration in the register; `more`: what else stands there."""
+    return make_workspace(home, STAFFED + REGISTERED.format(url=site.url, host=site.host_port) + more)
 
 
 def harvest(

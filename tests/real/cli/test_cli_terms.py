@@ -1,52 +1,23 @@
 """Captures and the platform's terms: what is refused, what ad hoc leaves behind, and who ordered it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from archiver.demo.site import DemoSite, serve_demo
+from archiver.demo.site import DemoSite
 from archiver.package.record_xml import read_record
 from archiver.records import Provenance
 from archiver.store.events import EventType, read_events
-from tests.real.harvests import make_workspace
+from tests.real.harvests import make_registered
 from tests.unit.cli.sample_archive import Said, archive_process
 
 pytestmark = pytest.mark.real
 ID = "granasa-torget"
-SETTINGS = """
-[authority]
-name = "Granåsa kommun"
-org_nr = "212000-0001"
-
-[store]
-min_free_mb = 1
-
-[[people]]
-id = "anna"
-name = "Anna Arkivarie"
-email = "anna@granasa.example"
-roles = ["kommunarkivarie"]
-os_user = ["root"]
-
-[[accounts]]
-id = "granasa-torget"
-platform = "demo"
-url = "{url}"
-profile = "demo"
-allow_hosts = ["{host}"]
-"""
 
 
 @pytest.fixture
-def site() -> Iterator[DemoSite]:
-    with serve_demo() as served:
-        yield served
-
-
-@pytest.fixture
-def home(site: DemoSite, tmp_path: Path) -> Path:
-    return make_workspace(tmp_path / "arkiv", SETTINGS.format(url=site.url, host=site.host_port))
+def home(demo: DemoSite, tmp_path: Path) -> Path:
+    return make_registered(tmp_path / "arkiv", demo)
 
 
 def capture(home: Path, *more: str) -> Said:
@@ -58,11 +29,11 @@ def provenance(said: Said) -> Provenance:
     return read_record(Path(path).read_bytes()).provenance
 
 
-def test_a_browser_capture_is_refused_until_the_terms_are_reviewed(home: Path, site: DemoSite) -> None:
+def test_a_browser_capture_is_refused_until_the_terms_are_reviewed(home: Path, demo: DemoSite) -> None:
     said = capture(home)
     assert (said.code, said.document["error"]["class"]) == (3, "RegisterRefused")
     assert "terms_reviewed_on" in said.document["error"]["message"]
-    assert site.requests == ()
+    assert demo.requests == ()
 
 
 def test_an_ad_hoc_capture_is_logged_and_stands_in_the_record_with_who_ordered_it(home: Path) -> None:
@@ -86,11 +57,11 @@ def test_reviewed_terms_need_no_ad_hoc(home: Path) -> None:
     assert not any(event.type == EventType.CAPTURE_AD_HOC for event in read_events(home))
 
 
-def test_an_unregistered_address_counts_as_ad_hoc_and_a_bare_login_may_order_it(home: Path, site: DemoSite) -> None:
+def test_an_unregistered_address_counts_as_ad_hoc_and_a_bare_login_may_order_it(home: Path, demo: DemoSite) -> None:
     path = home / "archive.toml"
     path.write_text(path.read_text("utf-8").partition("[[people]]")[0], "utf-8")
     said = archive_process(
-        *("account", site.url, "--profile", "demo", "--allow-host", site.host_port),
+        *("account", demo.url, "--profile", "demo", "--allow-host", demo.host_port),
         *("--limit", "1", "--no-ocr", "--json"),
         home=home,
     )

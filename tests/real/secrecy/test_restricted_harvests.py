@@ -13,11 +13,9 @@ from archiver.config.actors import Actor
 from archiver.demo.site import DemoSite, serve_demo
 from archiver.harvesting.finish import Finish, finish
 from archiver.harvesting.run import Draft
-from archiver.package.record_xml import read_record
 from archiver.pipeline import HarvestReport
-from archiver.records import HarvestStatus, Record, Snapshot, Thread
+from archiver.records import HarvestStatus, Snapshot, Thread
 from archiver.secrecy import restricting
-from archiver.secrecy.checking import check_restricted
 from archiver.secrecy.keys import VARIABLE
 from archiver.secrecy.masking import is_masked
 from archiver.secrecy.moderating import note_only
@@ -26,8 +24,9 @@ from archiver.secrecy.restricting import Restricted, restrict
 from archiver.secrecy.restrictions import Ground
 from archiver.secrecy.vault import Vault
 from archiver.store.layout import item_id, thread_record_id
-from archiver.workspace import Workspace, index, open_workspace
+from archiver.workspace import Workspace, open_workspace
 from tests.real.harvests import NOON, QUICK, harvest, make_workspace
+from tests.real.secrecy.kept import findings, latest
 
 pytestmark = pytest.mark.real
 
@@ -90,17 +89,6 @@ def bytes_outside(home: Path) -> Iterator[tuple[str, bytes]]:
 
 def telling(home: Path, *words: bytes) -> list[str]:
     return [name for name, data in bytes_outside(home) if any(word in data for word in words)]
-
-
-def latest(home: Path, record: str) -> Record:
-    with open_workspace(home, write=False, command="test", now=NOON) as workspace:
-        return read_record((home / index(workspace).record(record).xml).read_bytes())
-
-
-def findings(home: Path) -> list[str]:
-    with open_workspace(home, write=False, command="test", now=NOON) as workspace:
-        found = [*workspace.store.verify(), *check_restricted(home, Vault.of(home))]
-    return [f"{one.rule} {one.where}" for one in found]
 
 
 def again(home: Path, site: DemoSite) -> HarvestReport:
