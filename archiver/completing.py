@@ -250,7 +250,7 @@ def _completed_medium(known: _Known, item: str, before: Media, now: Media) -> Me
 
 def _richer(before: Media, now: Media) -> bool:
     """Say whether the earlier copy is another and at least as good: it is there, and is no smaller."""
-    if before.status is not MediaStatus.CAPTURED or before.sha256 == now.sha256:
+    if before.status is not MediaStatus.CAPTURED or before.sha256 == now.sha256 or now.status is MediaStatus.BLOCKED:
         return False
     return now.status is not MediaStatus.CAPTURED or _extent(before) >= _extent(now)
 

@@ -23,6 +23,7 @@ _APART = {
     "month": dt.timedelta(days=62),
     "year": dt.timedelta(days=732),
 }
+FINAL = frozenset((MediaStatus.CAPTURED, MediaStatus.BLOCKED))  # what must not be copied is not carried on either
 _FINEST_FIRST = tuple(_APART)
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -325,7 +326,7 @@ def _address(media: Media) -> str:
 
 
 def _carried(previous: Media | None, current: Media) -> Media:
-    if previous is None or current.status is MediaStatus.CAPTURED or previous.status is not MediaStatus.CAPTURED:
+    if previous is None or current.status in FINAL or previous.status is not MediaStatus.CAPTURED:
         return current
     return replace(previous, alt=current.alt, caption=current.caption)
 

@@ -49,8 +49,15 @@ class Gathered:
         )
 
 
-def gather(run: Run, page: Given, media: Iterable[Media], *, kept: Mapping[str, tuple[Media, Path]]) -> Gathered:
-    """Get every attachment once.
+def gather(
+    run: Run,
+    page: Given,
+    media: Iterable[Media],
+    *,
+    kept: Mapping[str, tuple[Media, Path]],
+    barred: frozenset[str] = frozenset(),
+) -> Gathered:
+    """Get every attachment once; none that is `barred` by its address, from wherever it might come.
 
     `kept` holds what the previous version captured, by address: an attachment that cannot be had today is carried
     over from there, since what was once captured is never lost by a worse day.
@@ -59,6 +66,9 @@ def gather(run: Run, page: Given, media: Iterable[Media], *, kept: Mapping[str, 
     files: dict[str, Path] = {}
     for medium in media:
         if medium.url in resolved:
+            continue
+        if medium.url in barred or run.blocked(medium.url):
+            resolved[medium.url] = replace(medium, status=MediaStatus.BLOCKED, reason=NOT_COPIED)
             continue
         filled, source = _kept_film(medium, kept) or _one(run, page, medium)
         if source is None and medium.url in kept:
@@ -103,8 +113,6 @@ def _kept_film(medium: Media, kept: Mapping[str, tuple[Media, Path]]) -> tuple[M
 
 
 def _one(run: Run, page: Given, medium: Media) -> tuple[Media, Path | None]:
-    if run.blocked(medium.url):
-        return replace(medium, status=MediaStatus.BLOCKED, reason=NOT_COPIED), None
     if medium.url.startswith("data:"):
         found: Resource | Missing = _from_data_address(medium.url, run.work)
     else:

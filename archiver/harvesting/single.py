@@ -64,7 +64,8 @@ def take_single(run: Run, shelf: Shelf, finisher: Finisher, ledger: Ledger, aske
         item = item_at(read.content, asked.url, asked.comment) if isinstance(read.content, Thread) else ""
         restriction = asked.found(read, item, kept is not None)
         if restriction is None and (why := shelf.apart.cannot_keep(taken)):
-            run.store.discard(taken.draft.folder) if taken.draft else None
+            if taken.draft:
+                run.store.discard(taken.draft.folder)
             raise CaptureStopped(f"{asked.url} is not kept: {why.why}", say=why.why)
         if restriction is not None:
             shelf.apart.protect(restriction)

@@ -42,6 +42,9 @@ def take_opened(run: Run, page: OpenThread, ref: ThreadRef, kept: Kept | None, *
         page,
         (medium for item in reading.thread.items() for medium in item.media),
         kept=media.captured_media(kept.thread, kept.folder) if kept else {},
+        barred=frozenset(
+            medium.url for item in reading.thread.items() if run.blocked(item.permalink) for medium in item.media
+        ),
     )
     coverage = Coverage(
         posts=Count(expected=1, captured=1),
