@@ -464,7 +464,8 @@ def test_a_profile_gets_the_reader_it_names() -> None:
 
 
 def test_an_unknown_reader_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ProfileError, match=r"reader = 'okänd' does not exist. Use one of: bluesky, generic, mediawiki, youtube."):
+    there_are = "bluesky, generic, mediawiki, youtube"
+    with pytest.raises(ProfileError, match=rf"reader = 'okänd' does not exist. Use one of: {there_are}\."):
         reader_for(profile(reader="okänd"))
 
 
