@@ -33,7 +33,7 @@ from archiver.secrecy import restricting
 from archiver.secrecy.restricting import resume
 from archiver.stockholm import local_day
 from archiver.store.events import EventType
-from archiver.store.layout import harvest_id
+from archiver.store.layout import harvest_file, harvest_id
 from archiver.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def harvest_by(
     clock: Callable[[], dt.datetime],
 ) -> HarvestReport:
     """Harvest one account by one lane; see `archive_account`."""
-    name = harvest_id(target.account.id, now)
+    name = _free_name(workspace, target.account.id, now)
     ledger = Ledger()
     stopped: CaptureStopped | None = None
     run: Run | None = None
@@ -157,6 +157,13 @@ def harvest_by(
     if harvest.status is HarvestStatus.INCOMPLETE:
         error = HarvestIncomplete(f"{target.account.id}: records were kept, but not all is there; see what is missing.")
     return HarvestReport(harvest=harvest, account=target.account, records=tuple(ledger.records), error=error)
+
+
+def _free_name(workspace: Workspace, account: str, now: dt.datetime) -> str:
+    """Give the harvest's id: that of its second, or of the first one after it that no statement has."""
+    while harvest_file(workspace.store.root, account, name := harvest_id(account, now)).exists():
+        now += dt.timedelta(seconds=1)
+    return name
 
 
 def _run(way: Way, source: Source, *, name: str, blocked: Callable[..., bool]) -> Run:
