@@ -1,7 +1,6 @@
 """What is not public, or was destroyed, stands nowhere in the open: not in the evidence of another record either."""
 
 import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from archiver.capture.client import ApiClient
-from archiver.harvesting.finisher import Finisher
 from tests.real.lanes.answering import TOKEN, answering, comment, comments_of, listed, page, post, registered
 from tests.unit.cli.sample_archive import Said, archive
 

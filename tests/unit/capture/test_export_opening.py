@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.capture import export as export_module
-from archiver.capture.export import checked_name, open_export
+from archiver.capture import export_parts as export_module
+from archiver.capture.export import open_export
+from archiver.capture.export_parts import checked_name
 from archiver.errors import ExportRefused
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.capture import export as export_module
+from archiver.capture import export_parts as export_module
 from archiver.capture.export import open_export
 from archiver.capture.zip_entries import count_entries
 from archiver.errors import ExportRefused
