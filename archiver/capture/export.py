@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from archiver.capture.export_parts import CHUNK, Part, dangerous, open_part, refusing
+from archiver.capture.nesting import SUFFIXES, Nesting
 from archiver.errors import ExportRefused
 from archiver.platforms.export_reading import READ_AT_MOST
 
@@ -87,10 +88,11 @@ class Export:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that ends in a refusal when it gives more than was stated."""
+    """A stream that ends in a refusal when it gives more than was stated, or JSON that is nested beyond reason."""
 
     def __init__(self, stream: BinaryIO, size: int, where: str) -> None:
         self._stream, self._left, self._where = stream, size, where
+        self._nesting = Nesting() if where.lower().endswith(SUFFIXES) else None
 
     def readable(self) -> bool:
         return True
@@ -101,6 +103,8 @@ class _Counted(io.RawIOBase):
         self._left -= len(piece)
         if self._left < 0:
             dangerous(self._where, "den är större än den uppger")
+        if self._nesting is not None and self._nesting.is_too_deep(piece):
+            dangerous(self._where, "uppgifterna i den ligger orimligt djupt i varandra")
         buffer[: len(piece)] = piece
         return len(piece)
 
