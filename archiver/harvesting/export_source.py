@@ -32,6 +32,9 @@ SAY_ADDRESS = "Exporten uppger en annan adress för kontot: {found}."
 SAY_DOUBLED = (
     "Filen finns flera gånger i exporten med olika innehåll, och bara den första lästes. Läs in delarna var för sig."
 )
+SAY_NOTHING = (
+    "Exporten innehåller inget inlägg som kunde läsas. Kontrollera att rätt uppgifter valdes när den beställdes."
+)
 SAY_NOT_IN_EXPORT = "Filen finns inte i exporten."
 
 
@@ -159,6 +162,8 @@ class ExportSource:
         while (batch := tuple(islice(threads, AT_A_TIME))) or first:
             yield self._page(reading.account, batch)
             first = False
+        if not (self._places or self._shortfalls):
+            self._shortfalls.append(Missing(what=self._export.label, why=SAY_NOTHING))
 
     def unchanged(self, ref: ThreadRef, kept: Kept) -> bool:
         """Read every thread: it costs less than to tell."""
