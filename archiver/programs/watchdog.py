@@ -1,5 +1,6 @@
 """Ends a browser that no longer answers. Playwright waits for ever on a page that is stuck in a loop of its own."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -8,12 +9,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from archiver.programs.chromium import driver
 
 LEARNING = 500  # words with Playwright, each of some milliseconds
 LOOK = 0.5  # seconds between two looks at the deadline
+LEARNT = 10.0  # seconds after which Playwright has either learnt that a browser has ended or never will
 
 
 class Watchdog:
@@ -30,6 +32,7 @@ class Watchdog:
         self._born = _birth(self._pid)
         self.bitten = False
         self._deadline: float | None = None
+        self._loop: asyncio.AbstractEventLoop = browser._loop  # no public way leads to it
         self._closed = threading.Event()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
@@ -40,12 +43,18 @@ class Watchdog:
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Kill the browser if the block takes longer; whatever it waited for then fails at once."""
+        """Kill the browser if the block takes longer; whatever it waited for then fails at once.
+
+        Raises:
+            Error: the browser had ended, and Playwright would have waited for its answer for ever.
+        """
         before = self._deadline
         own = time.monotonic() + seconds
         self._deadline = own if before is None else min(before, own)
         try:
             yield
+        except asyncio.CancelledError as error:
+            raise Error("the browser had ended before it was asked") from error
         finally:
             self._deadline = before
 
@@ -72,12 +81,25 @@ class Watchdog:
         self._closed.set()
 
     def _watch(self) -> None:
+        ended: float | None = None  # since when something is waited for from a browser that has ended
         while not self._closed.wait(LOOK):
-            deadline = self._deadline
-            if deadline is not None and time.monotonic() > deadline:
+            deadline, now = self._deadline, time.monotonic()
+            if deadline is not None and now > deadline and not self.bitten:
                 self.bitten = True
                 self.kill()
-                return
+            waiting = deadline is not None and not self.lives
+            ended = (ended or now) if waiting else None
+            if ended is not None and now - ended > LEARNT:
+                ended = now
+                with contextlib.suppress(RuntimeError):  # the driver has been stopped meanwhile
+                    self._loop.call_soon_threadsafe(_break_off, self._loop)
+
+
+def _break_off(loop: asyncio.AbstractEventLoop) -> None:
+    """Break off what Playwright is asked and waits for; its own tasks go on. Runs in its loop."""
+    for task in asyncio.all_tasks(loop):
+        if hasattr(task, "__pw_caller_frame__"):  # the mark that it gives each question
+            task.cancel()
 
 
 def _birth(pid: int) -> str:

@@ -30,7 +30,7 @@ class Archive:
 def archive(wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     home = make_workspace(tmp_path_factory.mktemp("vagar") / "arkiv")
     account = Account(id="bloggen", platform="wordpress", url=f"{wordpress.url}/", name="Granåsa", authority="KS")
-    newest = sorted(post.at for post in wordpress.posts())[-20]
+    newest = sorted(post.at for post in wordpress.posts())[-12]
     asked = CaptureRequest(
         target=account.url,
         account=account,

@@ -21,7 +21,8 @@ LONG = "<!doctype html><html lang=sv><title>t</title>" + "<p>Åk över ån 🎉<
 def test_a_printer_whose_browser_is_killed_at_any_moment_prints_the_document(tmp_path: Path, whole_tree: bool) -> None:
     poster(size=(900, 600)).save(tmp_path / "a.jpg")
     files = {"a.jpg": tmp_path / "a.jpg"}
-    with Printer() as printer:
+    with Printer() as beside, Printer() as printer:  # two browsers of one driver: the other goes on
+        assert beside.pdf("<p>x</p>", {})
         before = time.monotonic()
         right = len(printer.pdf(LONG, files))
         took = time.monotonic() - before
@@ -30,7 +31,7 @@ def test_a_printer_whose_browser_is_killed_at_any_moment_prints_the_document(tmp
             killer.start()
             before = time.monotonic()
             assert len(printer.pdf(LONG, files)) == right
-            assert time.monotonic() - before < 60
+            assert time.monotonic() - before < 90
             killer.join()
 
 
