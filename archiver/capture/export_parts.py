@@ -13,8 +13,9 @@ import stat
 import tarfile
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, NoReturn, cast
 
@@ -42,7 +43,7 @@ SAY_DAMAGED = "Exportfilen {where} är skadad eller ofullständig. Hämta den p�
 SAY_DANGEROUS = "Exportfilen {where} är inte säker att öppna: {why}."
 
 
-class Part:
+class Part(ABC):
     """One delivered file or folder."""
 
     zoneless = False  # it states times and no zone
@@ -53,11 +54,9 @@ class Part:
         self.members: dict[str, tuple[str, int, dt.datetime]] = {}  # name -> inner name, size, when it was made
         self.made_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 
-    @contextmanager
-    def open(self, inner: str) -> Iterator[BinaryIO]:
+    @abstractmethod
+    def open(self, inner: str) -> AbstractContextManager[BinaryIO]:
         """Open a member by its inner name."""
-        raise NotImplementedError
-        yield
 
     def add(self, name: str, inner: str, size: int, made: dt.datetime) -> None:
         """Note a member, if it is safe.
